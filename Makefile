@@ -1,0 +1,46 @@
+# make run    install into .venv and start the gateway on embedded defaults
+# make test   everything that must hold: lint, types, import contracts, tests, the built wheel
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint tests bench lock clean
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -2
+	@echo "make install | lint | tests | bench | lock | clean"
+
+install: $(VENV)/.installed
+
+$(VENV)/.installed: requirements-dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("spoc needs Python 3.11 or newer: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: install
+	@$(BIN)/spoc run
+
+test: install lint tests
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+tests: install
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+bench: install
+	$(BIN)/python tests/benchmarks/starter.py
+
+# The locks are made for every platform and Python from 3.11 on; needs uv.
+lock:
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -c requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

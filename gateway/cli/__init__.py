@@ -1,0 +1,79 @@
+"""The command `spoc`. Every command imports what it needs when it runs, so that `spoc --help` is there at once.
+
+Errors are one sentence with the remedy on standard error, and an exit status of the table below (sysexits.h).
+"""
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from gateway.cli.looking import inbox, preview, release, status, ticket, tickets
+from gateway.cli.mailing import inject, inspect
+from gateway.cli.running import check, run, work
+from gateway.cli.story import demo
+
+OK, FAILED, USAGE, NO_INPUT, UNAVAILABLE, INTERNAL, TRY_LATER, CONFIG = 0, 1, 64, 66, 69, 70, 75, 78
+"""Exit statuses: done, something was found, wrong call, no such file, gateway refused, a bug, not now, settings."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="spoc-gateway", message="spoc %(version)s")
+@click.option("-c", "--config", type=click.Path(path_type=Path, dir_okay=False), envvar="SPOC_CONFIG",
+              help="Settings file. Without it: SPOC_CONFIG, then ./spoc.toml, then embedded defaults.")
+@click.pass_context
+def spoc(context: click.Context, config: Path | None) -> None:
+    """One address for a whole organisation, by e-mail.
+
+    \b
+    Try:  spoc demo                   a whole conversation, played before your eyes
+          spoc run                    start the gateway
+          spoc tickets                what is on the desk
+    """
+    context.obj = config
+
+
+for command in (run, check, demo, inject, inspect, tickets, ticket, status, inbox, release, preview, work):
+    spoc.add_command(command)
+
+
+def main() -> None:
+    """Run a command; whatever happens ends in one sentence and an exit status, never in a traceback."""
+    try:
+        sys.exit(spoc.main(standalone_mode=False, prog_name="spoc") or OK)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(USAGE)
+    except click.ClickException as error:
+        _say(error.format_message())
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(OK)
+    except Exception as error:
+        sys.exit(_explain(error))
+
+
+def _explain(error: Exception) -> int:
+    """Say what went wrong in words; the exit status for it."""
+    name = type(error).__name__
+    if name == "SettingsError":
+        _say(str(error))
+        return CONFIG
+    if name in ("AlreadyRunning", "StoreError"):
+        _say(f"{error}")
+        return TRY_LATER if name == "AlreadyRunning" else UNAVAILABLE
+    if isinstance(error, OSError):
+        _say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        return UNAVAILABLE
+    from importlib.metadata import version
+
+    _say(f"this is a bug in spoc {version('spoc-gateway')}: {name}: {error}")
+    return INTERNAL
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"spoc: {sentence}", err=True)

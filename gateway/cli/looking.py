@@ -1,0 +1,170 @@
+"""Commands that look at the store: tickets, ticket, status, inbox, release, preview. They work while `run` is up."""
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.running import load_settings
+
+if TYPE_CHECKING:
+    from gateway.store.engine import Store
+
+_NOT_FOUND = 1
+
+
+@contextmanager
+def _store(config: Path | None) -> Iterator[Store]:
+    """The store of the settings, for as long as the command looks at it."""
+    from gateway.store.engine import open_store
+
+    settings = load_settings(config)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings.database_url, settings.data_dir / "blobs")
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()))
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns as wide as their widest value, the last one as long as it is."""
+    widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads) - 1)]
+    lines = ["  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]]).rstrip()
+             for row in [heads, *rows]]
+    return "\n".join(lines)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The stable form, with every entry (docs/json.md).")
+@click.pass_obj
+def tickets(config: Path | None, as_json: bool) -> None:
+    """List the tickets, newest first."""
+    from gateway.store.reports import tickets_report
+
+    with _store(config) as store:
+        found = tickets_report(store)
+    if as_json:
+        _print_json(found)
+        return
+    if not found:
+        click.echo("No tickets yet. Write a mail to the shared address, or try `spoc demo`.")
+        return
+    keys = ("status", "urgency", "topic", "poc", "stakeholder", "subject")
+    rows = [(f"#{t['id']}", *(t[key] or "unsure" for key in keys)) for t in reversed(found)]
+    click.echo(_table(("ticket", *keys), rows))
+
+
+@click.command()
+@click.argument("number", type=int)
+@click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
+@click.pass_obj
+def ticket(config: Path | None, number: int, as_json: bool) -> None:
+    """Show one ticket with its whole history."""
+    from gateway.model.ticket import TicketId
+    from gateway.store.reports import ticket_report
+
+    with _store(config) as store:
+        found = ticket_report(store, TicketId(number))
+    if found is None:
+        click.echo(f"spoc: there is no ticket #{number}; `spoc tickets` lists them", err=True)
+        raise click.exceptions.Exit(_NOT_FOUND)
+    if as_json:
+        _print_json(found)
+        return
+    click.echo(f"#{found['id']} {found['subject']}\n{found['status']}, {found['urgency']}, "
+               f"topic {found['topic'] or 'unsure'}, POC {found['poc']}, stakeholder {found['stakeholder']}")
+    for entry in found["entries"]:
+        click.echo(f"\n--- {entry['at']}  {entry['kind']} ({entry['visibility']}) from {entry['from']}")
+        click.echo(entry["text"])
+        for part in entry["attachments"]:
+            click.echo(f"    attached: {part['name']} ({part['size']} bytes)")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
+@click.pass_obj
+def status(config: Path | None, as_json: bool) -> None:
+    """Say what is waiting, what was given up, and how every accepted mail ended."""
+    from gateway.store.reports import status_report
+
+    with _store(config) as store:
+        found = status_report(store)
+    if as_json:
+        _print_json(found)
+        return
+    ended = ", ".join(f"{count} {outcome}" for outcome, count in found["outcomes"].items() if count) or "nothing yet"
+    click.echo(f"taken in      {found['accepted']} mails: {ended}\n"
+               f"waiting       {found['inbound_pending']} mails, {found['outbox_pending']} letters\n"
+               f"quarantined   {found['quarantined']} mails" + (" (see `spoc inbox`)" if found["quarantined"] else "")
+               + f"\ngiven up      {found['given_up']} letters")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
+@click.pass_obj
+def inbox(config: Path | None, as_json: bool) -> None:
+    """List the mails that wait for a person: those in quarantine, with the reason."""
+    from gateway.store.inbox import quarantined
+
+    with _store(config) as store:
+        found = quarantined(store)
+    if as_json:
+        _print_json(found)
+        return
+    if not found:
+        click.echo("Nothing is in quarantine.")
+        return
+    rows = [(str(m["id"]), str(m["received_at"]), m["mail_from"] or "<>", m["reason"] or "") for m in found]
+    click.echo(_table(("id", "received", "from", "reason"), rows))
+    click.echo("\nLet one go with `spoc release ID`.")
+
+
+@click.command()
+@click.argument("inbound", metavar="ID", type=int)
+@click.pass_obj
+def release(config: Path | None, inbound: int) -> None:
+    """Let a mail out of quarantine: it is handled again, whatever the screening said."""
+    from gateway.model.mail import InboundId
+    from gateway.service import now
+    from gateway.store.inbox import let_go
+
+    with _store(config) as store:
+        gone = let_go(store, InboundId(inbound), now())
+    if not gone:
+        click.echo(f"spoc: no mail {inbound} is in quarantine; `spoc inbox` lists them", err=True)
+        raise click.exceptions.Exit(_NOT_FOUND)
+    click.echo(f"Mail {inbound} is on its way again.")
+
+
+@click.command()
+@click.argument("letter", required=False)
+@click.option("--html", "as_html", is_flag=True, help="The HTML part in place of the text.")
+@click.option("--language", default="en", show_default=True)
+@click.pass_obj
+def preview(config: Path | None, letter: str | None, as_html: bool, language: str) -> None:
+    """Show a letter with invented values; without LETTER: the names of all letters."""
+    from gateway.letters import NOW, Letters, sample, sample_frame
+    from gateway.model.letter import LETTERS
+
+    names = [kind.name for kind in LETTERS]
+    if letter is None:
+        click.echo("\n".join(names))
+        return
+    if letter not in names:
+        click.echo(f'spoc: there is no letter "{letter}"; there are: {", ".join(names)}', err=True)
+        raise click.exceptions.Exit(_NOT_FOUND)
+    rendered = Letters(overrides=_overrides(config)).render(sample(letter), sample_frame(language), NOW)
+    click.echo(rendered.html if as_html else f"Subject: {rendered.subject}\n\n{rendered.text}")
+
+
+def _overrides(config: Path | None) -> Any:
+    return load_settings(config).letters.folder

@@ -1,0 +1,386 @@
+"""The world around a private gateway: its process, everybody's mailbox, and a mail program. For `spoc demo` and tests.
+
+Nothing here looks into the gateway: it is started as a real process, written to through its sockets, and what it
+sends arrives at a mail server of ours (`Sink`) on loopback, which stands for the whole outside world.
+"""
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import html as html_escapes
+import json
+import os
+import signal
+import smtplib
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import formatdate, getaddresses, make_msgid
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+LOOPBACK = "127.0.0.1"
+HostPort = tuple[str, int]
+
+
+# --- what arrives ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something attached; with a `content_id` it is a picture that the HTML shows."""
+
+    name: str
+    data: bytes = field(repr=False)
+    media_type: str = "application/octet-stream"
+    content_id: str | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the content, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A mail as it lies in somebody's mailbox, with the envelope that brought it."""
+
+    recipient: str
+    mail_from: str
+    """"" for the null sender."""
+    raw: bytes = field(repr=False)
+    message: EmailMessage = field(repr=False, compare=False)
+
+    def header(self, name: str) -> str:
+        """The header's value on one line, "" where there is none."""
+        return " ".join(str(self.message.get(name, "")).split())
+
+    @property
+    def letter(self) -> str:
+        """Which letter of the gateway it is."""
+        return self.header("X-SPOC-Letter")
+
+    @property
+    def subject(self) -> str:
+        """Subject, decoded."""
+        return self.header("Subject")
+
+    @property
+    def message_id(self) -> str:
+        """Message-ID with its angle brackets."""
+        return self.header("Message-ID")
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Message-IDs in References, oldest first."""
+        return tuple(self.header("References").split())
+
+    @property
+    def reply_to(self) -> str:
+        """The address that a mail program answers to."""
+        asked = getaddresses([self.header("Reply-To") or self.header("From")])
+        return asked[0][1]
+
+    @property
+    def text(self) -> str:
+        """The plain text, with LF line ends."""
+        part = self.message.get_body(("plain",))
+        return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
+
+    @property
+    def html(self) -> str:
+        """The HTML, "" where there is none."""
+        part = self.message.get_body(("html",))
+        return "" if part is None else str(part.get_content())
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Attachments and inline pictures, in their order."""
+        parts = [p for p in self.message.walk() if not p.is_multipart() and (p.get_filename() or p.get("Content-ID"))]
+        return tuple(_file(part) for part in parts)
+
+
+def _file(part: Any) -> File:
+    content_id = str(part.get("Content-ID", "")).strip("<> ") or None
+    data = part.get_payload(decode=True)
+    return File(part.get_filename() or "", bytes(data or b""), part.get_content_type(), content_id)
+
+
+def delivered(recipient: str, mail_from: str, raw: bytes) -> Delivered:
+    """The mail, read as a mail program would."""
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage), "policy.default makes EmailMessage"
+    return Delivered(recipient, mail_from, raw, message)
+
+
+@dataclass(slots=True)
+class Refusal:
+    """What the sink says in place of taking a mail, how often, and whether only after it has read it."""
+
+    answer: str
+    times: int
+    after_data: bool
+
+
+class Sink:
+    """A mail server on loopback that takes mail for everybody and keeps it; it can be told to refuse."""
+
+    def __init__(self) -> None:
+        self.mails: list[Delivered] = []
+        self.refused: list[Delivered] = []
+        """What was read and then refused, to compare it with what comes the next time."""
+        self._refusals: dict[str, Refusal] = {}
+        self._changed = threading.Condition()
+        self._loop = asyncio.new_event_loop()
+        self._server = self._loop.run_until_complete(self._loop.create_server(self._session, LOOPBACK, 0))
+        self.address: HostPort = (LOOPBACK, self._server.sockets[0].getsockname()[1])
+        self._thread = threading.Thread(target=self._run, name="sink", daemon=True)
+        self._thread.start()
+
+    def _session(self) -> SMTP:
+        return SMTP(self, hostname="sink.test", enable_SMTPUTF8=True, loop=self._loop, data_size_limit=1 << 28)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def close(self) -> None:
+        """Stop listening; connections that are open are cut off."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    async def _end(self) -> None:
+        self._server.close()
+        mine = asyncio.current_task()
+        others = [task for task in asyncio.all_tasks() if task is not mine]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    def refuse(self, recipient: str, answer: str, *, times: int = 1, after_data: bool = False) -> None:
+        """Say this to the next mails for the recipient."""
+        self._refusals[recipient.lower()] = Refusal(answer, times, after_data)
+
+    def _refusal(self, recipient: str, after_data: bool) -> str | None:
+        refusal = self._refusals.get(recipient.lower())
+        if refusal is None or refusal.after_data is not after_data or refusal.times < 1:
+            return None
+        refusal.times -= 1
+        return refusal.answer
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd calls it so
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str],
+    ) -> str:
+        """RCPT TO: taken for everybody, unless the sink was told otherwise."""
+        refusal = self._refusal(address, after_data=False)
+        if refusal is None:
+            envelope.rcpt_tos.append(address)
+            envelope.rcpt_options.extend(options)
+        return refusal or "250 2.1.5 ok"
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd calls it so
+        self, _server: SMTP, _session: Session, envelope: Envelope,
+    ) -> str:
+        """The mail itself: kept once for each recipient."""
+        raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
+        sender = (envelope.mail_from or "").strip("<>")
+        copies = [delivered(recipient, sender, raw) for recipient in envelope.rcpt_tos]
+        refusal = next((r for copy in copies if (r := self._refusal(copy.recipient, after_data=True))), None)
+        with self._changed:
+            (self.refused if refusal else self.mails).extend(copies)
+            self._changed.notify_all()
+        return refusal or "250 2.0.0 taken"
+
+    def wait(self, wanted: Callable[[Delivered], bool], timeout: float) -> Delivered | None:
+        """The oldest mail that is wanted, as soon as it is there; None where it has not come in time."""
+        ends = time.monotonic() + timeout
+        seen = 0
+        with self._changed:
+            while True:
+                for number in range(seen, len(self.mails)):
+                    if wanted(self.mails[number]):
+                        return self.mails[number]
+                seen = len(self.mails)
+                rest = ends - time.monotonic()
+                if rest <= 0:
+                    return None
+                self._changed.wait(rest)
+
+
+# --- what a mail program writes --------------------------------------------------------------------------------------
+
+
+def compose(
+    from_: str, to: str, subject: str, text: str | None, *, html: str | None = None, files: Sequence[File] = (),
+    headers: Mapping[str, str] | None = None,
+) -> EmailMessage:
+    """A mail as a mail program builds it; `headers` are added, or replace those that it would write."""
+    message = EmailMessage(policy.SMTP)
+    own = {"From": from_, "To": to, "Subject": subject, "Date": formatdate(localtime=True),
+           "Message-ID": make_msgid(domain=from_.rpartition("@")[2].strip("> "))}
+    for name, value in {**own, **(headers or {})}.items():
+        if value:
+            message[name] = value
+    message.set_content(text or "")
+    if html is not None:
+        _add_html(message, html, files)
+    for file in files:
+        if file.content_id is None:
+            kind, _, subtype = file.media_type.partition("/")
+            message.add_attachment(file.data, kind, subtype, filename=file.name)
+    return message
+
+
+def _add_html(message: EmailMessage, html: str, files: Sequence[File]) -> None:
+    """The HTML beside the text, with the pictures that it shows."""
+    message.add_alternative(html, subtype="html")
+    body = message.get_body(("html",))
+    assert isinstance(body, EmailMessage), "it was added in the line above"
+    for file in files:
+        if file.content_id is not None:
+            kind, _, subtype = file.media_type.partition("/")
+            body.add_related(file.data, kind, subtype, cid=f"<{file.content_id}>", filename=file.name,
+                             disposition="inline")
+
+
+def compose_reply(
+    to_mail: Delivered, from_: str, text: str, *, html: str | None = None, files: Sequence[File] = (),
+    headers: Mapping[str, str] | None = None,
+) -> EmailMessage:
+    """A reply as a mail program builds it: Re:, threading, the answered mail quoted below, to its Reply-To."""
+    subject = to_mail.subject if to_mail.subject.lower().startswith("re:") else f"Re: {to_mail.subject}"
+    threading_headers = {
+        "In-Reply-To": to_mail.message_id, "References": " ".join([*to_mail.references, to_mail.message_id]),
+    }
+    return compose(
+        from_, to_mail.reply_to, subject, f"{text}\n\n{quote(to_mail)}",
+        html=None if html is None else html + _quote_html(to_mail), files=files,
+        headers={**threading_headers, **(headers or {})},
+    )
+
+
+def _attribution(mail: Delivered) -> str:
+    author = getaddresses([mail.header("From")])[0]
+    return f"On {mail.header('Date')}, {author[0]} <{author[1]}> wrote:"
+
+
+def quote(mail: Delivered) -> str:
+    """The mail as it stands below a reply."""
+    lines = [f"> {line}".rstrip() for line in mail.text.rstrip("\n").split("\n")]
+    return "\n".join([_attribution(mail), *lines])
+
+
+def _quote_html(mail: Delivered) -> str:
+    said = html_escapes.escape(_attribution(mail))
+    old = mail.html or f"<pre>{html_escapes.escape(mail.text)}</pre>"
+    return (f'<br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">{said}<br></div>'
+            f'<blockquote class="gmail_quote" style="margin:0 0 0 .8ex">{old}</blockquote></div>')
+
+
+def send(
+    raw: bytes | EmailMessage, mail_from: str, recipients: Sequence[str], address: HostPort, *, lmtp: bool = False,
+    timeout: float = 30.0,
+) -> None:
+    """Hand a mail to the server at the address; smtplib's exceptions where it does not take it for everybody."""
+    data = raw.as_bytes() if isinstance(raw, EmailMessage) else raw
+    with (smtplib.LMTP(*address) if lmtp else smtplib.SMTP(*address, timeout=timeout)) as client:
+        refused = client.sendmail(mail_from, list(recipients), data)
+    if refused:
+        raise smtplib.SMTPRecipientsRefused(refused)
+
+
+# --- the gateway's process -------------------------------------------------------------------------------------------
+
+
+class NotUp(Exception):
+    """The gateway did not start; the last line that it said."""
+
+
+class Child:
+    """`spoc --config FILE run` as a process of its own; always ended by its process id."""
+
+    def __init__(self, config: Path, data_dir: Path) -> None:
+        self.config = config
+        self.log = config.with_suffix(".log")
+        self._run_file = data_dir / "run.json"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.smtp: HostPort = (LOOPBACK, 0)
+        self.lmtp: HostPort = (LOOPBACK, 0)
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id; None while it is not running."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    def start(self, *, roles: Sequence[str] = (), timeout: float = 30.0) -> None:
+        """Returns when it listens, in these roles (all where none is named); NotUp where it does not."""
+        self._run_file.unlink(missing_ok=True)
+        asked = [word for role in roles for word in ("--role", role)]
+        with self.log.open("ab") as log:
+            # Our own interpreter and our own module; nothing of it comes from outside.
+            self._process = subprocess.Popen(  # noqa: S603
+                self.command("run", *asked), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
+                env=clean_environment(), cwd=self.config.parent)
+        ends = time.monotonic() + timeout
+        while (told := self._told()) is None:
+            if self._process.poll() is not None or time.monotonic() > ends:
+                self.kill()
+                raise NotUp(self.last_words())
+            time.sleep(0.02)
+        self.smtp, self.lmtp = tuple(told["smtp"]), tuple(told["lmtp"])
+
+    def _told(self) -> dict[str, Any] | None:
+        """What the process wrote about itself, once it has."""
+        try:
+            told: dict[str, Any] = json.loads(self._run_file.read_text())
+        except (OSError, ValueError):
+            return None
+        return told if told["pid"] == self.pid else None
+
+    def last_words(self) -> str:
+        """The last line of its log."""
+        lines = self.log.read_text(errors="replace").strip().splitlines() if self.log.exists() else []
+        return lines[-1] if lines else "it said nothing"
+
+    def stop(self, timeout: float = 20.0) -> int | None:
+        """Ask it to end (SIGTERM), kill it where it does not; its exit status."""
+        if self._process is None:
+            return None
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return self._process.returncode
+
+    def kill(self) -> None:
+        """End it at once (SIGKILL), as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of `spoc` on this gateway's settings."""
+        return [sys.executable, "-P", "-m", "gateway.cli", "--config", str(self.config), *arguments]
+
+    def spoc(self, *arguments: str, stdin: bytes = b"", timeout: float = 60.0) -> subprocess.CompletedProcess[bytes]:
+        """Run a command of `spoc` on this gateway's settings."""
+        # Our own interpreter, and arguments of our own making.
+        return subprocess.run(  # noqa: S603
+            self.command(*arguments), input=stdin, capture_output=True, check=False, timeout=timeout,
+            env=clean_environment(), cwd=self.config.parent)
+
+
+def clean_environment() -> dict[str, str]:
+    """Our environment without any setting of a configured gateway."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("SPOC_")}

@@ -1,0 +1,114 @@
+"""Commands that run the gateway or look it over: run, check, work."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from gateway.settings import Settings
+
+
+def load_settings(config: Path | None) -> Settings:
+    """The settings of the file given, with the environment over it."""
+    from gateway.settings import load
+
+    return load(config, os.environ)
+
+
+@click.command()
+@click.option("--role", "roles", multiple=True, type=click.Choice(["listen", "work", "deliver", "clock"]),
+              help="Only this role; may be given several times. Without it: all of them.")
+@click.pass_obj
+def run(config: Path | None, roles: tuple[str, ...]) -> None:
+    """Start the gateway and keep it running until Ctrl-C or SIGTERM.
+
+    \b
+    Example:  spoc --config /etc/spoc/spoc.toml run
+    """
+    from gateway import log
+    from gateway.service import ROLES, Gateway
+
+    settings = load_settings(config)
+    log.configure(settings.log.level, settings.log.format)
+    Gateway(settings, roles or ROLES, config, lambda told: click.echo(_welcome(told, settings))).run()
+
+
+def _welcome(told: dict[str, object], settings: Settings) -> str:
+    """Where the gateway listens and what to try next."""
+    shared = [f"{p.address} ({p.name})" for p in settings.directory().projects.values()]
+    outgoing = f"into Maildirs below {settings.outgoing_dir}" if settings.relay.kind == "folder" else (
+        f"to the relay {settings.relay.host}:{settings.relay_port}")
+    lines = ["The gateway is up.", "", f"  shared address  {', '.join(shared)}"]
+    lines += [f"  {name:<15} {_where(told[name])}" for name in ("smtp", "lmtp", "lmtp_socket") if name in told]
+    lines += [f"  letters go      {outgoing}", f"  data            {settings.data_dir}", "", "Try next:"]
+    if "smtp" in told:
+        to = next(iter(settings.directory().projects.values())).address
+        server = _where(told["smtp"])
+        lines.append(f"  swaks --server {server} --from you@example.org --to {to} --body 'I cannot log in'")
+    spoc = _own_name()
+    lines += [f"  {spoc} tickets", f"  {spoc} status", "Ctrl-C stops it."]
+    return "\n".join(lines)
+
+
+def _own_name() -> str:
+    """How this command is called from here: `spoc` where that finds it, else its path."""
+    import shutil
+    import sys
+
+    called = Path(sys.argv[0])
+    found = shutil.which("spoc")
+    if found and Path(found).resolve() == called.resolve():
+        return "spoc"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
+
+
+def _where(address: Any) -> str:
+    return f"{address[0]}:{address[1]}" if isinstance(address, list) else str(address)
+
+
+@click.command()
+@click.pass_obj
+def check(config: Path | None) -> None:
+    """Look the installation over: settings, letters, database, classifier. Each line is ok, or says what to do."""
+    from gateway import log, service
+    from gateway.letters import Letters
+
+    settings = load_settings(config)
+    log.configure("error", "text")
+    found = {
+        "settings": [],
+        "letters": Letters(overrides=settings.letters.folder).check(),
+        "database": _check_database(settings),
+        "classifier": service.check_classifier(settings),
+    }
+    for name, problems in found.items():
+        click.echo(f"{name:<12} " + ("ok" if not problems else "\n             ".join(problems)))
+    if any(found.values()):
+        raise click.exceptions.Exit(1)
+
+
+def _check_database(settings: Settings) -> list[str]:
+    """Opens (and makes or upgrades) the database; what keeps it from being used."""
+    from gateway.service import open_database
+    from gateway.store.errors import StoreError
+
+    try:
+        open_database(settings).close()
+    except (StoreError, OSError) as error:
+        return [str(error)]
+    return []
+
+
+@click.command(hidden=True)
+@click.argument("inbound", type=int)
+@click.option("--worker", required=True)
+@click.pass_obj
+def work(config: Path | None, inbound: int, worker: str) -> None:
+    """Handle one claimed mail; started by the worker for a mail that ended its process three times."""
+    from gateway.service import handle_alone
+
+    if not handle_alone(load_settings(config), inbound, worker):
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,83 @@
+"""What falls due: every due row fires exactly once, however many clocks run.
+
+A row is claimed with a lease, decided about without a transaction, and marked as fired in the same commit that
+puts its letters into the outbox; a clock that dies in between leaves the row to the next one.
+"""
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway.desk import lifecycle
+from gateway.model.decision import Decision, TicketFile
+from gateway.model.people import Directory
+from gateway.scribe import Scribe
+from gateway.store import due
+from gateway.store.engine import Store
+from gateway.store.errors import LeaseLost, Stale
+from gateway.store.surroundings import SURROUNDINGS
+from gateway.store.unit import Fired, Unit
+
+log = logging.getLogger("spoc.clock")
+
+_PAUSE = 5.0
+
+Fire = Callable[[TicketFile, Directory], tuple[Decision, ...]]
+KINDS: Mapping[str, Fire] = {
+    "remind": lifecycle.remind,
+}
+"""What to do when a row of this kind falls due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Fires due rows until it is stopped."""
+
+    name: str
+    store: Store
+    unit: Unit
+    scribe: Scribe
+    directory: Directory
+    now: Callable[[], datetime]
+    after: Callable[[], None]
+    """Called when something fired: there may be letters to send."""
+    batch: int = 32
+    lease: timedelta = timedelta(minutes=5)
+    poll: float = 1.0
+
+    def run(self, stop: threading.Event) -> None:
+        """Fire what falls due until `stop` is set."""
+        while not stop.is_set():
+            try:
+                self.tick()
+            except SURROUNDINGS as cause:
+                log.error("the clock waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
+                stop.wait(_PAUSE)
+            stop.wait(self.poll)
+
+    def tick(self) -> int:
+        """Fire all that is due now, one batch; how many rows it held."""
+        rows = due.claim_due(self.store, self.name, self.now(), self.batch, self.lease)
+        for row in rows:
+            self.fire(row)
+            self.after()
+        return len(rows)
+
+    def fire(self, row: due.DueRow) -> None:
+        """One row; when the ticket moves under it, it is read and decided anew."""
+        while True:
+            now = self.now()
+            file = self.unit.file(row.ticket) if row.ticket is not None else None
+            act = KINDS.get(row.kind)
+            decisions = act(file, self.directory) if act and file else ()
+            letters = self.scribe.write(decisions, now)
+            try:
+                self.unit.carry_out(Fired(row), file, decisions, letters, now)
+            except Stale:
+                continue
+            except LeaseLost:
+                log.warning("another clock has fired it", extra={"due": row.id})
+            return

@@ -1,0 +1,192 @@
+"""Who speaks. The only place that turns a mail's claims into an identity; one function per security decision.
+
+Identity is never taken from From, display name, subject, In-Reply-To or Message-ID alone. What proves whom:
+
+- staff: a live tag of theirs in the delivery address, one of their addresses in From, and, where a mail
+  system in front of us says how far From may be believed, its aligned pass;
+- a stakeholder: a live tag of his with his own From, or a reference to the ticket from a participant;
+- an answer to a question: the question's own tag and one of that person's addresses in From.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gateway.model.decision import Situation, TicketFile
+from gateway.model.letter import Lane
+from gateway.model.mail import InboundMail
+from gateway.model.people import Person, Role
+from gateway.model.ticket import Participant, Question, Tag, TagRole
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A POC of the house, proven, writing on a ticket."""
+
+    person: Person
+    file: TicketFile
+    notes_only: bool
+    """He wrote to his second address: whatever the words, it is a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """The mail claims to be from a person of the house and proves it only in part."""
+
+    person: Person
+    file: TicketFile
+    notes_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The person who was asked, at the question's own tag."""
+
+    question: Question
+    file: TicketFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    """Somebody outside who belongs to the conversation. `by_tag`: he used a tag of his own."""
+
+    participant: Participant
+    file: TicketFile
+    by_tag: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """Somebody outside who reached a ticket that he does not belong to."""
+
+    file: TicketFile
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Everybody else: a new ticket. `maybe` is one that the mail names without proof."""
+
+    maybe: TicketFile | None = None
+
+
+Speaker = Staff | Doubted | Answering | Stakeholder | Unconfirmed | Stranger
+
+
+def identify(mail: InboundMail, situation: Situation) -> Speaker:
+    """Who speaks, by the strongest proof there is: question, staff, stakeholder, then nobody we know."""
+    sender = mail.from_.key if mail.from_ else ""
+    question = situation.question
+    if question is not None and may_answer(question, sender, situation):
+        return Answering(question, situation.by_tag)
+    staff = _staff(sender, situation)
+    if staff is not None:
+        return staff
+    return _outside(sender, situation)
+
+
+def may_answer(question: Question, sender: str, situation: Situation) -> bool:
+    """True when the sender may answer: the question's tag went to nobody but that person, so tag and From suffice.
+
+    A mail that a trusted peer calls forged answers nothing.
+    """
+    if situation.trust.failed:
+        return False
+    return situation.directory.owns_address(question.person, sender) or question.person == sender
+
+
+def is_believed(person: Person, situation: Situation) -> bool:
+    """True when From may be taken for this person: never if it failed; by a pass where one is to be expected."""
+    trust, policy = situation.trust, situation.policy
+    if trust.failed:
+        return False
+    if has_pass(person, situation):
+        return True
+    return not (policy.authentication_expected or policy.require_staff_authentication)
+
+
+def has_pass(person: Person, situation: Situation) -> bool:
+    """True with an aligned pass, or when the person logged in with an address of his own."""
+    trust = situation.trust
+    if trust.failed:
+        return False
+    if trust.aligned:
+        return True
+    login = trust.authenticated_as
+    return bool(login) and situation.directory.owns_address(person.key, login)
+
+
+def _staff(sender: str, situation: Situation) -> Staff | Doubted | None:
+    """A POC by his tag, or by a letter to him and his aligned pass; doubted when only a part of that is there."""
+    person = situation.directory.person_at(sender) if sender else None
+    if person is None or Role.POC not in person.roles:
+        return None
+    tag = _own_tag(person, situation)
+    if tag is not None and situation.by_tag is not None:
+        notes_only = tag.role is TagRole.NOTE
+        proven = is_believed(person, situation)
+        return (Staff if proven else Doubted)(person, situation.by_tag, notes_only)
+    return _staff_by_letter(person, situation)
+
+
+def _own_tag(person: Person, situation: Situation) -> Tag | None:
+    """The person's own tag among the delivery addresses; that for notes wins, because nothing leaves by it."""
+    own = [
+        tag for tag in situation.tags
+        if tag.role in (TagRole.POC, TagRole.NOTE)
+        and (tag.person == person.key or _is_member(person, tag.person, situation))
+    ]
+    return min(own, key=lambda tag: tag.role is not TagRole.NOTE, default=None)
+
+
+def _is_member(person: Person, team: str, situation: Situation) -> bool:
+    return any(situation.directory.owns_address(team, address) for address in person.addresses)
+
+
+def _staff_by_letter(person: Person, situation: Situation) -> Staff | Doubted | None:
+    """In place of the tag: In-Reply-To naming a letter that was sent to this very person, with an aligned pass."""
+    letters = [x for x in situation.replied_to if x.person == person.key and x.ticket is not None]
+    file = situation.by_reference
+    if not letters or file is None or letters[0].ticket != file.ticket.id:
+        return _claim_on_ticket(person, situation)
+    notes_only = letters[0].lane is Lane.COLLEAGUES
+    return (Staff if has_pass(person, situation) else Doubted)(person, file, notes_only)
+
+
+def _claim_on_ticket(person: Person, situation: Situation) -> Doubted | None:
+    """A POC's From on a ticket without anything that ties him to it: somebody else's tag, or a bare reference.
+
+    A POC who is a participant himself (his own matter) is no such claim.
+    """
+    file = situation.by_tag or situation.by_reference
+    if file is None:
+        return None
+    own_matter = any(p.address.key in map(str.lower, person.addresses) for p in file.ticket.participants)
+    return None if own_matter else Doubted(person, file, notes_only=True)
+
+
+def _outside(sender: str, situation: Situation) -> Stakeholder | Unconfirmed | Stranger:
+    tagged = situation.by_tag
+    if tagged is not None and situation.tags:
+        own = any(tag.role is TagRole.STAKEHOLDER and tag.person == sender for tag in situation.tags)
+        participant = _participant(sender, tagged)
+        if own and participant is not None:
+            return Stakeholder(participant, tagged, by_tag=True)
+    referenced = situation.by_reference
+    if referenced is not None and not situation.trust.failed:
+        participant = _participant(sender, referenced)
+        if participant is not None:
+            return Stakeholder(participant, referenced, by_tag=False)
+    if tagged is not None and _opens_a_ticket(situation):
+        return Unconfirmed(tagged)
+    return Stranger(maybe=referenced)
+
+
+def _opens_a_ticket(situation: Situation) -> bool:
+    """True when the delivery address holds a tag of a conversation, not that of a question."""
+    return any(tag.role is not TagRole.QUESTION for tag in situation.tags)
+
+
+def _participant(sender: str, file: TicketFile) -> Participant | None:
+    """The admitted participant who writes from this address."""
+    if not sender:
+        return None
+    return next((p for p in file.ticket.participants if p.admitted and p.address.key == sender), None)

@@ -1,0 +1,70 @@
+"""The heart: what becomes of one inbound mail. Pure: everything it looks at is in its arguments.
+
+Screening says what kind of mail it is, `authority` says who speaks, and the tables below say who acts on that.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from gateway.desk import opening, questions, returned, staff, stakeholder
+from gateway.desk.authority import (
+    Answering,
+    Doubted,
+    Staff,
+    Stakeholder,
+    Stranger,
+    Unconfirmed,
+    identify,
+)
+from gateway.desk.matter import Matter
+from gateway.model.decision import Decision, Finish, Situation, Write
+from gateway.model.mail import Disposition, InboundMail, Outcome
+from gateway.model.ticket import Triage
+
+
+def decide(mail: InboundMail, situation: Situation, triage: Triage, now: datetime) -> tuple[Decision, ...]:
+    """All that follows from the mail; the last decision is the one `Finish`."""
+    matter = Matter(mail, situation, triage, now)
+    return _within_limits(DISPOSITIONS[situation.screening.disposition](matter), matter)
+
+
+def _handle(matter: Matter) -> tuple[Decision, ...]:
+    match identify(matter.mail, matter.situation):
+        case Answering() as speaker:
+            return questions.answer(matter, speaker)
+        case Staff() as speaker:
+            return staff.act(matter, speaker)
+        case Doubted() as speaker:
+            return staff.doubt(matter, speaker)
+        case Stakeholder() as speaker:
+            return stakeholder.add(matter, speaker)
+        case Unconfirmed() as speaker:
+            return stakeholder.add_unconfirmed(matter, speaker)
+        case Stranger(maybe):
+            return opening.open_ticket(matter, maybe)
+
+
+def _quarantine(matter: Matter) -> tuple[Decision, ...]:
+    screening = matter.situation.screening
+    return (Finish(Outcome.QUARANTINED, f"{screening.rule}: {screening.reason}"),)
+
+
+DISPOSITIONS: Mapping[Disposition, Callable[[Matter], tuple[Decision, ...]]] = {
+    Disposition.HANDLE: _handle,
+    Disposition.IGNORE: returned.set_aside,
+    Disposition.BOUNCE: returned.bounce,
+    Disposition.QUARANTINE: _quarantine,
+    Disposition.REFUSE: _quarantine,  # 250 has been said: what the sender cannot be told, a person must see
+}
+
+
+def _within_limits(decisions: tuple[Decision, ...], matter: Matter) -> tuple[Decision, ...]:
+    """The backstop of every loop rule: above so many letters an hour a ticket writes none, and its record says so."""
+    if matter.situation.letters_last_hour < matter.policy.letters_per_hour:
+        return decisions
+    quiet = tuple(d for d in decisions if not isinstance(d, Write))
+    finish = quiet[-1]
+    assert isinstance(finish, Finish), "the last decision ends the mail"
+    reason = f"{finish.reason}; no letters: more than {matter.policy.letters_per_hour} on this ticket in an hour"
+    return (*quiet[:-1], Finish(finish.outcome, reason, finish.ticket))

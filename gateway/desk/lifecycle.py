@@ -1,0 +1,49 @@
+"""What time and status mean for a ticket: promises, reminders, what a new mail does to a finished one."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from gateway.desk import working_time, writing
+from gateway.model.decision import Decision, Machine, SetPromise, TicketFile
+from gateway.model.letter import Lane, Reminder, RichText
+from gateway.model.people import Directory, Topic
+from gateway.model.policy import DeskPolicy
+from gateway.model.ticket import EntryKind, Ticket, Urgency, Visibility
+
+_LAST_RESORT = timedelta(hours=8)
+"""Working time to an answer where neither topic nor house name one."""
+
+
+def due_at(since: datetime, topic: Topic | None, urgency: Urgency, directory: Directory) -> datetime:
+    """By when an answer is owed for something that came `since`, in working time."""
+    own = topic.answer_within.get(urgency) if topic else None
+    within = own or directory.answer_within.get(urgency, _LAST_RESORT)
+    return working_time.after(since, within, directory.hours)
+
+
+def promise(ticket: Ticket, due: datetime, now: datetime, directory: Directory, policy: DeskPolicy) -> SetPromise:
+    """The promise and the instant of its reminder: none where the reminder would come at once or too late."""
+    remind = working_time.before(due, policy.reminder_before, directory.hours)
+    return SetPromise(ticket.id, due, remind if now < remind < due else None)
+
+
+def nothing_owed(ticket: Ticket) -> SetPromise:
+    """Answered, or done: the promise is kept and its reminder withdrawn."""
+    return SetPromise(ticket.id, None)
+
+
+def remind(file: TicketFile, directory: Directory) -> tuple[Decision, ...]:
+    """The reminder to the POC, if an answer is still owed; nothing otherwise."""
+    ticket = file.ticket
+    if ticket.promise is None or ticket.status.is_done or ticket.poc not in directory.people:
+        return ()
+    letter = Reminder(ticket.id, ticket.subject, ticket.stakeholder, writing.receivers(ticket), ticket.promise,
+                      RichText(_last_words(file)))
+    return writing.to_staff(ticket.poc, letter, ticket, directory, lane=Lane.STAKEHOLDER, machine=Machine.GENERATED)
+
+
+def _last_words(file: TicketFile) -> str:
+    """What somebody outside wrote last."""
+    outside = [e for e in file.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC
+               and any(p.address.key == e.author.key for p in file.ticket.participants)]
+    return outside[-1].text if outside else ""

@@ -1,0 +1,84 @@
+"""One inbound mail on the desk: what came, what may be looked at, and when it is."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from gateway.model.decision import Situation
+from gateway.model.mail import Address, Attachment, InboundMail
+from gateway.model.people import Directory, Project
+from gateway.model.policy import DeskPolicy
+from gateway.model.ticket import Entry, EntryKind, Triage, Visibility
+
+UNKNOWN = Address("", "unknown sender")
+_PREFIX = re.compile(r"(?:(?:re|aw|antw|sv|vs|rv|res|odp|ynt|fwd?|wg|tr|rif|enc|回复|答复|返信|转发|転送)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]\s{0,9})", re.I)  # noqa: E501 - one list of words
+_MAX_SUBJECT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What every function of the desk is given."""
+
+    mail: InboundMail
+    situation: Situation
+    triage: Triage
+    now: datetime
+
+    @property
+    def directory(self) -> Directory:
+        """Who is who."""
+        return self.situation.directory
+
+    @property
+    def policy(self) -> DeskPolicy:
+        """What the operator allows."""
+        return self.situation.policy
+
+    @property
+    def project(self) -> Project:
+        """Of the shared address that was written to; the default one where that is gone from the settings."""
+        return self.directory.projects.get(self.situation.project_key, self.directory.default_project)
+
+    @property
+    def sender(self) -> Address:
+        """From; the envelope's sender where no From can be read; UNKNOWN where there is neither."""
+        if self.mail.from_ is not None:
+            return self.mail.from_
+        return Address(self.situation.envelope.mail_from) if self.situation.envelope.mail_from else UNKNOWN
+
+    @property
+    def attached(self) -> tuple[Attachment, ...]:
+        """The attachments that travel with the words: not the pictures of a quote or signature that was cut."""
+        shown = self.mail.new_html
+        return tuple(a for a in self.mail.attachments
+                     if not a.inline or shown is None or (a.content_id and f"cid:{a.content_id}" in shown))
+
+    @property
+    def has_files(self) -> bool:
+        """Something is attached on purpose: a picture inside the text does not count, it may be a logo."""
+        return any(not a.inline for a in self.mail.attachments)
+
+    def entry(self, visibility: Visibility, *, kind: EntryKind = EntryKind.MAIL, text: str | None = None,
+              unconfirmed: bool = False) -> Entry:
+        """This mail as an item of a ticket's history: its new text, with the whole folded behind it."""
+        mail = self.mail
+        shown = mail.new_text if text is None else text
+        return Entry(
+            kind=kind, visibility=visibility, author=self.sender, at=self.now, text=shown,
+            folded=mail.text if mail.text.strip() != shown.strip() else "",
+            html=mail.new_html if text is None else None,
+            message_id=mail.message_id, inbound=self.situation.inbound, attachments=mail.attachments,
+            unconfirmed=unconfirmed,
+        )
+
+
+def bare_subject(subject: str) -> str:
+    """The subject without "Re:", "Fwd:" and their kin, as a ticket's title; "(no subject)" where nothing is left."""
+    rest = subject.strip()
+    for _ in range(10):
+        found = _PREFIX.match(rest)
+        if found is None:
+            break
+        rest = rest[found.end() :].lstrip()
+    return rest[:_MAX_SUBJECT].strip() or "(no subject)"

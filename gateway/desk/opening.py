@@ -1,0 +1,90 @@
+"""A new matter: open the ticket, choose the POC, promise an answer, confirm and inform."""
+from __future__ import annotations
+
+from gateway.desk import lifecycle, routing, writing
+from gateway.desk.matter import Matter, bare_subject
+from gateway.model.decision import AppendEntry, Decision, Finish, Machine, OpenTicket, TicketFile, Write
+from gateway.model.letter import Lane, NewTicket, Receipt, RichText
+from gateway.model.mail import Outcome
+from gateway.model.people import Topic
+from gateway.model.ticket import Participant, Status, TagRole, Ticket, Visibility
+
+_CHOICES = 3
+
+
+def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decision, ...]:
+    """All that follows from a mail that starts a ticket. `maybe` is one that it names without proof."""
+    ticket = _new_ticket(matter)
+    due = ticket.promise
+    assert due is not None, "a new ticket always promises an answer"
+    return (
+        OpenTicket(ticket),
+        AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC)),
+        lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy),
+        *_inform_poc(ticket, matter, maybe),
+        *_confirm(ticket, matter),
+        Finish(Outcome.NEW_TICKET, f"{matter.situation.screening.rule}; {ticket.chosen_by}", ticket.id),
+    )
+
+
+def _new_ticket(matter: Matter) -> Ticket:
+    topic = matter.directory.topics.get(matter.triage.topic or "")
+    choice = routing.choose_poc(_wanted(matter, topic))
+    return Ticket(
+        id=matter.situation.next_ticket, subject=bare_subject(matter.mail.subject), status=Status.NEW,
+        stakeholder=matter.sender, project=matter.project.key, poc=choice.poc, opened_at=matter.now,
+        topic=topic.name if topic else None, urgency=matter.triage.urgency,
+        promise=lifecycle.due_at(matter.now, topic, matter.triage.urgency, matter.directory),
+        language=matter.mail.language, chosen_by=choice.why,
+        participants=(Participant(matter.sender, is_stakeholder=True),),
+    )
+
+
+def _wanted(matter: Matter, topic: Topic | None) -> routing.Wanted:
+    today = matter.now.astimezone(matter.directory.hours.zone).date()
+    return routing.Wanted(topic, matter.project, matter.directory, matter.policy, matter.situation.open_tickets, today)
+
+
+def _inform_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None) -> tuple[Write, ...]:
+    inside, left_out = writing.fit(matter.attached, matter.policy.max_relay_bytes)
+    triage = matter.triage
+    letter = NewTicket(
+        ticket.id, ticket.subject, stakeholder=ticket.stakeholder, receivers=writing.receivers(ticket),
+        text=RichText(matter.mail.new_text, matter.mail.new_html), topic=ticket.topic, confidence=triage.confidence,
+        why=triage.why, choices=() if ticket.topic else triage.ranked[:_CHOICES], urgency=ticket.urgency,
+        urgency_why=triage.urgency_why, due_at=ticket.promise, chosen_by=ticket.chosen_by,
+        attachments=tuple(part.name for part in inside), left_out=left_out,
+        maybe=maybe.ticket.id if maybe else None, maybe_title=maybe.ticket.subject if maybe else "",
+    )
+    return writing.to_staff(ticket.poc, letter, ticket, matter.directory, lane=Lane.STAKEHOLDER, attachments=inside)
+
+
+def _confirm(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
+    """The receipt, where one may be written; never with the sender's words, with his subject only if he is believed."""
+    if not may_confirm(matter):
+        return ()
+    topic = matter.directory.topics.get(ticket.topic or "")
+    letter = Receipt(
+        ticket.id, ticket.subject, topic=topic.title if topic else None, urgency=ticket.urgency,
+        poc=matter.directory.people[ticket.poc].name, due_at=ticket.promise,
+        show_title=matter.situation.sender_known or matter.situation.trust.aligned,
+    )
+    return (
+        Write(letter, to=matter.sender, lane=Lane.TICKET, role=TagRole.STAKEHOLDER, person=matter.sender.key,
+              ticket=ticket.id, project=ticket.project, language=ticket.language, machine=Machine.REPLIED,
+              null_sender=True, in_reply_to=matter.mail.message_id),
+    )
+
+
+def may_confirm(matter: Matter) -> bool:
+    """True when an automatic answer may go to From (RFC 3834, section 2): each line is a reason against."""
+    situation = matter.situation
+    if not situation.screening.may_answer:
+        return False
+    if not matter.mail.from_ or not matter.sender.address:
+        return False
+    if situation.trust.failed:
+        return False
+    if matter.directory.project_at(matter.sender.address) is not None:
+        return False
+    return situation.receipts_last_hour < matter.policy.receipts_per_hour

@@ -1,0 +1,111 @@
+"""Answers to questions: one function a kind, in a table. Bare words count here and nowhere else."""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from gateway.desk import staff
+from gateway.desk.authority import Answering, Staff
+from gateway.desk.matter import Matter
+from gateway.model.decision import Admit, AppendEntry, Decision, Finish, Settle, TicketFile
+from gateway.model.letter import CommandReceipt
+from gateway.model.mail import Address, Outcome
+from gateway.model.people import Person
+from gateway.model.ticket import EntryKind, Participant, Question, QuestionKind, Visibility
+
+_SAME = {"ok": "yes", "y": "yes", "n": "no", "true": "yes", "cancel": "drop", "discard": "drop", "delete": "drop"}
+
+
+def answer(matter: Matter, speaker: Answering) -> tuple[Decision, ...]:
+    """Act on the answer; what cannot be acted on is said back, and the question stays as it is."""
+    question, file = speaker.question, speaker.file
+    person = matter.directory.people.get(question.person)
+    if file is None or person is None or question.id is None:
+        return (Finish(Outcome.ANSWER, "the question's ticket or person is gone"),)
+    said = read_answer(matter.mail.new_text, question)
+    problem = _problem(question, said, matter)
+    if problem:
+        return _say_back(matter, person, file, said or "your answer", problem)
+    assert said is not None, "an answer without a problem has its word"
+    then = ANSWERS[question.kind](matter, question, said, person, file)
+    decisions = tuple(d for d in then if not isinstance(d, Finish))
+    return (Settle(question.id, said), *decisions, Finish(Outcome.ANSWER, f"{question.kind.value}: {said}",
+                                                          file.ticket.id))
+
+
+def read_answer(new_text: str, question: Question) -> str | None:
+    """The first word of the new text, if it is one of the options (or means one); None otherwise."""
+    words = new_text.replace("#", " ").split()
+    first = words[0].casefold().strip(".,!;:\"'*_") if words else ""
+    if question.kind is QuestionKind.ADMIT and first == "yes":
+        first = "admit"
+    first = _SAME.get(first, first)
+    return first if first in question.options else None
+
+
+def _problem(question: Question, said: str | None, matter: Matter) -> str:
+    """Why the answer cannot be acted on; "" where it can."""
+    if question.answer is not None:
+        return f"this was answered before ({question.answer}); nothing more was done"
+    if matter.now > question.expires_at:
+        return "too late: the question has expired and nothing was done; please write your mail again"
+    if said is None:
+        return f"please answer with one word: {' or '.join(question.options)}; nothing was done yet"
+    if question.held is not None and matter.situation.held is None:
+        return "the mail that waited cannot be read any more; please write it again"
+    return ""
+
+
+def _say_back(matter: Matter, person: Person, file: TicketFile, line: str, problem: str) -> tuple[Decision, ...]:
+    ticket = file.ticket
+    letter = CommandReceipt(ticket.id, ticket.subject, lines=((line, problem, ""),))
+    return (staff.to_speaker(letter, ticket, person, matter), Finish(Outcome.ANSWER, problem, ticket.id))
+
+
+def _held(matter: Matter, question: Question, said: str, person: Person, file: TicketFile) -> tuple[Decision, ...]:
+    """send: the mail goes its way as it is; drop: it is thrown away (the raw mail stays in the record)."""
+    ticket = file.ticket
+    if said == "drop":
+        letter = CommandReceipt(ticket.id, ticket.subject, lines=(("drop", "nothing was sent, nothing changed", ""),))
+        return (staff.to_speaker(letter, ticket, person, matter),)
+    return staff.act(_with_held(matter), Staff(person, file, question.about == "note"), released=True)
+
+
+def _was_this_you(matter: Matter, question: Question, said: str, person: Person,
+                  file: TicketFile) -> tuple[Decision, ...]:
+    """yes: the mail is his and is treated as such; no: it is put on record that somebody used his name."""
+    if said == "yes":
+        return staff.act(_with_held(matter), Staff(person, file, question.about == "note"))
+    text = f"A mail in the name of {person.name} was not from {person.name}. Nothing was changed or sent."
+    return (AppendEntry(file.ticket.id, matter.entry(Visibility.INTERNAL, kind=EntryKind.NOTE, text=text)),)
+
+
+def _admit(matter: Matter, question: Question, said: str, person: Person, file: TicketFile) -> tuple[Decision, ...]:
+    """admit: the author joins the conversation and his words become public; no: they stay internal."""
+    ticket = file.ticket
+    if said != "admit":
+        line = (said, f"{question.about} stays outside; his words are kept as an internal entry", "")
+        return (staff.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person,
+                                 matter),)
+    names = [e.author.name for e in file.entries if e.author.key == question.about]
+    joined = Participant(Address(question.about, names[-1] if names else ""), is_stakeholder=False)
+    line = (said, f"{question.about} belongs to the conversation and gets your answers from now on", "")
+    return (
+        Admit(ticket.id, joined),
+        staff.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),
+    )
+
+
+Act = Callable[[Matter, Question, str, Person, TicketFile], tuple[Decision, ...]]
+ANSWERS: Mapping[QuestionKind, Act] = {
+    QuestionKind.HOLD: _held,
+    QuestionKind.WAS_THIS_YOU: _was_this_you,
+    QuestionKind.ADMIT: _admit,
+}
+
+
+def _with_held(matter: Matter) -> Matter:
+    """The matter with the mail that waited in the place of the answer."""
+    held = matter.situation.held
+    assert held is not None, "checked before: the held mail is there"
+    return replace(matter, mail=held)

@@ -1,0 +1,55 @@
+"""Mail from machines: letters that came back, and automatic answers. Nobody is answered; who must know is told."""
+from __future__ import annotations
+
+from gateway.desk import writing
+from gateway.desk.matter import Matter
+from gateway.model.decision import AppendEntry, Decision, Finish, Machine, MarkReturned, SentLetter, TicketFile
+from gateway.model.letter import Lane, NotDelivered
+from gateway.model.mail import DeliveryFailure, Outcome
+from gateway.model.people import Directory
+from gateway.model.ticket import EntryKind, Visibility
+
+_OVER = ("failed", "")
+
+
+def bounce(matter: Matter) -> tuple[Decision, ...]:
+    """A letter of ours came back: it is marked, and the POC of its ticket is told. A mere delay is only recorded."""
+    letter = matter.situation.returned
+    failure = next(iter(matter.mail.failures), DeliveryFailure(""))
+    reason = " ".join(filter(None, (failure.status, failure.reason))) or "no reason given"
+    if letter is None:
+        return (Finish(Outcome.BOUNCE, f"of a letter that is not ours: {reason}"),)
+    if failure.action not in _OVER:
+        return (Finish(Outcome.BOUNCE, f"{failure.action}: {reason}", letter.ticket),)
+    file = _file_of(letter, matter)
+    told = tell_poc(file, letter, reason, matter.directory) if file else ()
+    kept = () if file is None else (
+        AppendEntry(file.ticket.id, matter.entry(Visibility.INTERNAL, kind=EntryKind.NOTE,
+                                                 text=f"Not delivered to {letter.recipient}: {reason}")),)
+    return (MarkReturned(letter.id, reason), *kept, *told, Finish(Outcome.BOUNCE, reason, letter.ticket))
+
+
+def tell_poc(file: TicketFile, letter: SentLetter, reason: str, directory: Directory) -> tuple[Decision, ...]:
+    """The POC hears that a letter of his ticket did not arrive, unless he is the one who cannot be reached."""
+    ticket = file.ticket
+    if directory.owns_address(ticket.poc, letter.recipient):
+        return ()
+    told = NotDelivered(ticket.id, ticket.subject, recipient=letter.recipient, reason=reason,
+                        letter_subject=letter.subject)
+    return writing.to_staff(ticket.poc, told, ticket, directory, lane=Lane.COLLEAGUES, machine=Machine.GENERATED)
+
+
+def set_aside(matter: Matter) -> tuple[Decision, ...]:
+    """Automatic mail and spam: kept, answered by nobody; on a ticket it is an internal entry that disturbs nobody."""
+    screening = matter.situation.screening
+    outcome = Outcome.SPAM if screening.rule == "spam" else Outcome.AUTOMATIC
+    file = matter.situation.by_tag
+    if file is None or outcome is Outcome.SPAM:
+        return (Finish(outcome, f"{screening.rule}: {screening.reason}"),)
+    entry = AppendEntry(file.ticket.id, matter.entry(Visibility.INTERNAL))
+    return (entry, Finish(outcome, f"{screening.rule}: {screening.reason}", file.ticket.id))
+
+
+def _file_of(letter: SentLetter, matter: Matter) -> TicketFile | None:
+    files = (matter.situation.by_tag, matter.situation.by_reference)
+    return next((f for f in files if f is not None and f.ticket.id == letter.ticket), None)

@@ -1,0 +1,80 @@
+"""Mail from outside on a ticket that is there already."""
+from __future__ import annotations
+
+from hashlib import sha256
+
+from gateway.desk import lifecycle, writing
+from gateway.desk.authority import Stakeholder, Unconfirmed
+from gateway.desk.matter import Matter
+from gateway.desk.opening import may_confirm
+from gateway.model.decision import AppendEntry, Confirm, Decision, Finish, Machine, MoveTo, Write
+from gateway.model.letter import Admission, Lane, NewEntry, RichText, StatusChange, UnconfirmedReceipt
+from gateway.model.mail import Outcome
+from gateway.model.ticket import Question, QuestionKind, Status, TagRole, Ticket, Visibility
+
+
+def add(matter: Matter, speaker: Stakeholder) -> tuple[Decision, ...]:
+    """The words join the ticket, the POC is told, an answer is owed again, and a finished ticket opens."""
+    ticket = speaker.file.ticket
+    reopened = ticket.status.is_done
+    due = ticket.promise or lifecycle.due_at(
+        matter.now, matter.directory.topics.get(ticket.topic or ""), ticket.urgency, matter.directory
+    )
+    decisions: list[Decision] = [AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC))]
+    if speaker.by_tag:
+        decisions.append(Confirm(matter.sender.key))
+    if ticket.status in (Status.WAITING, Status.RESOLVED, Status.CLOSED):
+        decisions.append(MoveTo(ticket.id, Status.OPEN))
+    if ticket.promise is None:
+        decisions.append(lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy))
+    inside, left_out = writing.fit(matter.attached, matter.policy.max_relay_bytes)
+    letter = NewEntry(
+        ticket.id, ticket.subject, author=matter.sender, receivers=writing.receivers(ticket),
+        text=RichText(matter.mail.new_text, matter.mail.new_html), due_at=due, reopened=reopened,
+        attachments=tuple(a.name for a in inside), left_out=left_out,
+    )
+    decisions += writing.to_staff(ticket.poc, letter, ticket, matter.directory, lane=Lane.STAKEHOLDER,
+                                  attachments=inside)
+    if reopened and may_confirm(matter):
+        change = StatusChange(ticket.id, ticket.subject, change="reopened",
+                              poc=matter.directory.people[ticket.poc].name, due_at=due)
+        decisions += writing.to_conversation(change, ticket, machine=Machine.REPLIED)
+    return (*decisions, Finish(Outcome.ENTRY, "reopened" if reopened else "from the stakeholder", ticket.id))
+
+
+def add_unconfirmed(matter: Matter, speaker: Unconfirmed) -> tuple[Decision, ...]:
+    """The words are kept where only POCs see them; the POC may admit the author, who learns nothing of the ticket."""
+    ticket = speaker.file.ticket
+    entry = matter.entry(Visibility.INTERNAL, unconfirmed=True)
+    return (
+        AppendEntry(ticket.id, entry),
+        *_ask_poc(ticket, matter),
+        *_confirm(ticket, matter),
+        Finish(Outcome.ENTRY, "unconfirmed: its author does not belong to the ticket", ticket.id),
+    )
+
+
+def _ask_poc(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
+    person = matter.directory.people.get(ticket.poc)
+    if person is None:
+        return ()
+    letter = Admission(ticket.id, ticket.subject, author=matter.sender, text=RichText(matter.mail.new_text))
+    question = Question(
+        kind=QuestionKind.ADMIT, person=person.key, options=letter.options, asked_at=matter.now,
+        expires_at=matter.now + matter.policy.question_expires_after,
+        digest=sha256(matter.mail.text.encode()).hexdigest(), ticket=ticket.id, about=matter.sender.key,
+    )
+    return tuple(
+        writing.ask(letter, question, box, project=ticket.project, language=person.language)
+        for box in matter.directory.mailboxes(person.key)[:1]
+    )
+
+
+def _confirm(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
+    if not may_confirm(matter):
+        return ()
+    return (
+        Write(UnconfirmedReceipt(None, ""), to=matter.sender, lane=Lane.TICKET, role=TagRole.STAKEHOLDER,
+              person=matter.sender.key, ticket=ticket.id, project=ticket.project, language=matter.mail.language,
+              machine=Machine.REPLIED, null_sender=True, in_reply_to=matter.mail.message_id),
+    )

@@ -1,0 +1,93 @@
+"""Helpers that templates have besides a few of Jinja's own."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from gateway.letters.human_text import as_html, clean_text, cut, one_line, text_as_html
+from gateway.letters.language import Language
+from gateway.model.letter import RichText
+from gateway.model.mail import Address
+from gateway.model.ticket import Urgency
+
+
+class Verbatim(str):
+    """Text of several lines that is printed as it is in a text part."""
+
+    __slots__ = ()
+
+
+def _language(context: Context) -> Language:
+    language: Language = context["_language"]
+    return language
+
+
+@pass_context
+def day_time(context: Context, at: datetime, zone: bool = True) -> str:
+    """`at` in the receiver's zone and language; zone=False for people whose own zone it is."""
+    return _language(context).day_time(at, context["frame"].zone, context["now"], with_zone=zone)
+
+
+@pass_context
+def percent(context: Context, share: float) -> str:
+    """A share between 0 and 1 in percent."""
+    return _language(context).percent(share)
+
+
+@pass_context
+def urgency(context: Context, value: Urgency) -> str:
+    """The urgency's word in this language."""
+    return _language(context).words[value.value]
+
+
+@pass_context
+def topic(context: Context, name: str | None) -> str:
+    """The topic, or this language's "not sure yet"."""
+    return name or _language(context).words["unsure"]
+
+
+@pass_context
+def words(context: Context, text: RichText) -> str:
+    """What a person wrote: with its formatting in HTML, as plain text in a text part."""
+    if context.eval_ctx.autoescape:
+        return Markup(as_html(text))  # noqa: S704 - nh3 or escape made it safe
+    return Verbatim(clean_text(text.text))
+
+
+@pass_context
+def quoted(context: Context, text: RichText) -> str:
+    """What a person wrote, set apart, without formatting and without links: for words that nobody vouches for."""
+    if context.eval_ctx.autoescape:
+        return Markup(text_as_html(text.text, links=False))  # noqa: S704 - escaped
+    return Verbatim("\n".join(f"> {line}".rstrip() for line in clean_text(text.text).split("\n")))
+
+
+def mailbox(address: Address) -> str:
+    """Name and address; one of them alone where the other is missing."""
+    name, box = one_line(address.name), one_line(address.address)
+    return f"{name} <{box}>" if name and box else name or box
+
+
+def mailto(address: str, subject: str = "") -> str:
+    """A link that opens a new mail."""
+    link = f"mailto:{quote(one_line(address), safe='@+=')}"
+    return f"{link}?subject={quote(one_line(subject))}" if subject else link
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "cut": cut,
+    "day_time": day_time,
+    "mailbox": mailbox,
+    "mailto": mailto,
+    "percent": percent,
+    "quoted": quoted,
+    "topic": topic,
+    "urgency": urgency,
+    "words": words,
+}

@@ -1,0 +1,100 @@
+"""The letter of last resort, when no template can be rendered: plain English, what matters, nothing that can fail.
+
+It keeps the two promises that templates make: receipts never carry the sender's text, and a letter to a POC says
+first to whom a reply goes.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gateway.letters.human_text import clean_text, cut, one_line, text_as_html
+from gateway.model.letter import (
+    Admission,
+    Answer,
+    Closed,
+    CommandReceipt,
+    Frame,
+    Held,
+    Letter,
+    NewEntry,
+    NewTicket,
+    NotDelivered,
+    Note,
+    Receipt,
+    Reminder,
+    Rendered,
+    RichText,
+    StatusChange,
+    UnconfirmedReceipt,
+    WasThisYou,
+)
+
+TO_STAKEHOLDER: tuple[type[Letter], ...] = (Receipt, UnconfirmedReceipt, Answer, StatusChange, Closed)
+
+_FIRST: dict[type[Letter], Callable[[Any], str]] = {
+    Receipt: lambda it: f"We have your message. {it.poc} looks after it.",
+    UnconfirmedReceipt: lambda _: "We have your message. A colleague looks at it.",
+    NewTicket: lambda it: _lane(it.stakeholder.shown) + f"\nA ticket for you. Urgency: {it.urgency}.",
+    NewEntry: lambda it: _lane(it.author.shown),
+    Note: lambda it: f"INTERNAL: your reply goes to colleagues only.\nNote by {it.author}:",
+    Answer: lambda _: "",
+    StatusChange: lambda it: f"{it.poc} looks after your request now.",
+    Closed: lambda _: "",
+    Held: lambda it: f"Nothing was sent: {' '.join(it.reasons)}\n{_options(it.options)}",
+    WasThisYou: lambda it: f"Was this mail from you? {_options(it.options)}",
+    Admission: lambda it: f"May {it.author.shown} <{it.author.address}> join the conversation? {_options(it.options)}",
+    CommandReceipt: lambda it: "\n".join(" - ".join(filter(None, line)) for line in it.lines),
+    Reminder: lambda it: f"{_lane(it.stakeholder.shown)}\nAn answer is due at {it.due_at:%Y-%m-%d %H:%M %Z}.",
+    NotDelivered: lambda it: f"A mail to {it.recipient} did not arrive: {it.reason}",
+}
+_LAST: dict[type[Letter], str] = {
+    Closed: "This is solved. If it is not, just reply and it is open again.",
+    Answer: "Just reply to this mail.",
+}
+
+
+def plain_letter(letter: Letter, frame: Frame) -> Rendered:
+    """The letter without any template: what it is, its words, its number."""
+    first = "\n".join(one_line(line) for line in _first(letter).splitlines())
+    words = getattr(letter, "text", None)
+    said = clean_text(words.text) if isinstance(words, RichText) else ""
+    parts = (first, said, _files(letter), _LAST.get(type(letter), ""), _foot(letter, frame))
+    text = "\n\n".join(part for part in parts if part) + "\n"
+    html = f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{text_as_html(text)}</body></html>\n'
+    return Rendered(plain_subject(letter), text, html)
+
+
+def plain_subject(letter: Letter) -> str:
+    """The subject without a template; neutral where the receiver may not see the title."""
+    number = "" if letter.number is None else f"#{letter.number}"
+    title = one_line(letter.title)
+    if isinstance(letter, UnconfirmedReceipt) or not getattr(letter, "show_title", True):
+        return f"We have your message ({number})" if number else "We have your message"
+    if isinstance(letter, TO_STAKEHOLDER) or not number:
+        return cut(title, 200) or f"Your message {number}".strip()
+    return cut(f"[{number}] {title or 'no subject'}", 200)
+
+
+def _first(letter: Letter) -> str:
+    return _FIRST[type(letter)](letter) if type(letter) in _FIRST else ""
+
+
+def _lane(name: str) -> str:
+    return f"Your reply goes to {name}. For a note to colleagues only, begin with #note."
+
+
+def _options(options: tuple[str, ...]) -> str:
+    return f"Reply with one word: {' or '.join(options)}."
+
+
+def _files(letter: Letter) -> str:
+    """Attachments by name, and what was too big to send on."""
+    sent, left_out = getattr(letter, "attachments", ()), getattr(letter, "left_out", ())
+    lines = [f"Attached: {', '.join(map(one_line, sent))}"] if sent else []
+    return "\n".join(lines + ([f"Too big to send on: {', '.join(map(one_line, left_out))}"] if left_out else []))
+
+
+def _foot(letter: Letter, frame: Frame) -> str:
+    number = "" if letter.number is None else f" #{letter.number}"
+    return one_line(f"{frame.project}{number}")

@@ -1,0 +1,97 @@
+"""What a template may touch: the letter's fields, the frame's, and a short list of filters. Nothing else.
+
+Everything that is printed is one line of text or a number: a name with a line break in it cannot forge a line, and a
+forgotten filter (`{{ letter.due_at }}`) is an error that `spoc check` names, not "None" in somebody's mail.
+"""
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateError, Undefined
+from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from gateway.letters.filters import FILTERS, Verbatim
+from gateway.letters.human_text import flat
+from gateway.model.letter import Frame, Letter, RichText
+from gateway.model.mail import Address
+
+_OF_JINJA = (
+    "capitalize", "default", "e", "escape", "first", "indent", "join", "last", "length", "list", "lower", "replace",
+    "trim", "upper", "wordwrap",
+)  # fmt: skip
+"""Not among them: safe, attr, map, format and whatever else opens a door."""
+_visible: dict[type, frozenset[str]] = {}
+
+
+def visible(kind: type) -> frozenset[str]:
+    """Names that a template may read from a value of this type."""
+    if kind not in _visible:
+        _visible[kind] = _find_visible(kind)
+    return _visible[kind]
+
+
+def _find_visible(kind: type) -> frozenset[str]:
+    if issubclass(kind, Letter | Frame):
+        return frozenset(field.name for field in fields(kind))
+    if issubclass(kind, Address):
+        return frozenset({"address", "name", "shown"})
+    if issubclass(kind, RichText):
+        return frozenset({"text"})
+    return frozenset({"first", "index", "last", "length"}) if issubclass(kind, LoopContext) else frozenset()
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """The environment of all templates; "./x" names a file in the same language's folder."""
+
+    def __init__(self, loader: BaseLoader) -> None:
+        super().__init__(
+            loader=loader,
+            undefined=StrictUndefined,
+            autoescape=_is_html,
+            finalize=_printable,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self.globals.clear()
+        self.filters = {name: self.filters[name] for name in _OF_JINJA} | FILTERS
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - as in Jinja
+        """True for fields of letter and frame, of the addresses and words in them, and for `loop`.
+
+        A closed list, so Jinja's own list of what is forbidden need not be asked (it costs half the rendering time).
+        """
+        return attr in visible(type(obj))
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """True for macros and super(): templates call nothing else."""
+        return isinstance(obj, Macro | BlockReference)
+
+    def join_path(self, template: str, parent: str) -> str:
+        """en/receipt/body.txt + ./_topic.txt -> en/_topic.txt. Raises where HTML would take in an unescaped file."""
+        if _is_html(parent) and not _is_html(template):
+            raise TemplateError(f"{template} is not HTML, {parent} cannot use it")
+        return f"{parent.partition('/')[0]}/{template[2:]}" if template.startswith("./") else template
+
+
+def _is_html(name: str | None) -> bool:
+    return name is None or name.endswith(".html")
+
+
+def _printable(value: Any) -> Any:
+    """The value as it may be printed. Raises for what nobody should read in a mail."""
+    if isinstance(value, Markup | Verbatim):
+        return value
+    if isinstance(value, str):
+        return flat(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, Undefined):
+        return str(value)  # StrictUndefined raises here and names what is missing
+    raise TypeError(f"a {type(value).__name__} is printed without a filter")
+
+

@@ -1,0 +1,97 @@
+"""One line a happening, for people (text) or machines (json), on standard error.
+
+All modules write with the standard library: `logging.getLogger("spoc.postman").info("sent", extra={"ticket": 118})`.
+Every finished line, traceback included, passes `without_tags`; a secret (pydantic's SecretStr) writes itself as stars.
+Bodies have no place here: bytes are counted, not shown, long values are cut, and no value can begin a line of its own.
+"""
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import time
+from typing import TextIO
+
+ROOT = "spoc"
+"""Our loggers stand below this one. Other people's code is heard from warnings upward."""
+
+_LONGEST_VALUE = 500
+_KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_BEFORE = "|".join(rf"(?<={sign})" for sign in (r"\+", "%2b", "=2b", "b-"))
+_TAG = re.compile(rf"(?:{_BEFORE})[a-z2-7]{{20}}(?![a-z0-9])|(?<![a-z0-9])[a-z2-7]{{20}}(?=@|%40|=40)", re.IGNORECASE)
+
+
+def configure(level: str = "info", format: str = "text", stream: TextIO | None = None) -> None:
+    """Send all log lines to the stream (standard error); calling it again replaces what was configured before."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(JsonLines() if format == "json" else TextLines())
+    root = logging.getLogger()
+    for old in [h for h in root.handlers if isinstance(h.formatter, TextLines | JsonLines)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    ours = logging.getLevelName(level.upper())
+    root.setLevel(max(ours, logging.WARNING))
+    logging.getLogger(ROOT).setLevel(ours)
+
+
+def without_tags(text: str) -> str:
+    """The text with every mark of an address cut out (+MARK@, +b-MARK@, MARK@)."""
+    return _TAG.sub("…", text)
+
+
+class TextLines(logging.Formatter):
+    """`2026-11-22 00:16:20.123Z info postman: letter sent ticket=118 to="Ana Sousa"`, a traceback indented below."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        words = [_time(record), record.levelname.lower(), f"{_source(record)}:", _shown(record.getMessage())]
+        words += [f"{key}={_quoted(_shown(value))}" for key, value in _extra(record).items()]
+        lines = [" ".join(words)]
+        lines += [f"    {_shown(line)}" for line in _traceback(self, record).splitlines()]
+        return without_tags("\n".join(lines))
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: time, level, logger, message, the extra values, and exception where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, without its end."""
+        import json
+
+        line: dict[str, object] = {"time": _time(record).replace(" ", "T"), "level": record.levelname.lower()}
+        line |= {"logger": record.name, "message": _shown(record.getMessage())}
+        line |= {key: _plain(value) for key, value in _extra(record).items()}
+        if traceback := _traceback(self, record):
+            line["exception"] = traceback
+        return without_tags(json.dumps(line, ensure_ascii=False))
+
+
+def _time(record: logging.LogRecord) -> str:
+    return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(record.created))}.{int(record.msecs):03}Z"
+
+
+def _source(record: logging.LogRecord) -> str:
+    return record.name.removeprefix(f"{ROOT}.")
+
+
+def _extra(record: logging.LogRecord) -> dict[str, object]:
+    return {key: value for key, value in vars(record).items() if key not in _KNOWN}
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float) else _shown(value)
+
+
+def _shown(value: object) -> str:
+    """On one line and not too long; bytes are only counted."""
+    text = f"({len(value)} bytes)" if isinstance(value, bytes | bytearray | memoryview) else str(value)
+    line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_LONGEST_VALUE])
+    return f"{line}…" if len(text) > _LONGEST_VALUE else line
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', "'") + '"' if " " in text or "=" in text or not text else text
+
+
+def _traceback(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+    return formatter.formatException(record.exc_info) if record.exc_info and record.exc_info[0] else ""

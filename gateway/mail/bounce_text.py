@@ -1,0 +1,69 @@
+"""Bounces that follow no standard (qmail, Exim, Notes, gateways of providers): addresses and errors found in prose.
+
+flufl.bounce knows the odd formats by name; what it does not know is read by a general rule: an address at the
+beginning of a line (or in a RCPT TO), and the error text up to the next address.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from gateway.mail.bounce_words import RETURNED
+
+_MAX_TEXT = 64 * 1024
+_MAX_LINE = 200
+_ADDRESS = r"([^\s<>()\[\],;:\"'*]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{1,200}[A-Za-z0-9])"
+_LINE_STARTS = re.compile(
+    r"(?im)^[\s>*\-.]{0,12}(?:(?:to|for|recipient|final recipient|failed recipient|address|user|intended recipient|"
+    r"undeliverable address|e-?mail|mailbox|could not deliver to|original recipient|recipients?|error-for|rcpt to|"
+    r"the user|delivery to)\s?[:=]?\s{0,4})?[<\"'(\[]{0,2}(?:smtp:|mailto:|rfc822;)?" + _ADDRESS
+    + r"[>\"')\]]{0,2}(?=[:;,.\s\[(<]|$)")
+_INSIDE = re.compile(
+    r"(?i)(?:rcpt to:\s?<?|(?:mail|message|e-?mail|it|delivered|deliver|delivery|addressed|sent|recipients?|user|"
+    r"mailbox|address|following address|reach|errors?|failed)(?: was)?(?: message)? (?:to|for|of|from)?:? {0,3}"
+    r"[<\"'(\[]?|\b[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?[<\[(])" + _ADDRESS + r"[>\"'\])]?")
+
+
+def before_returned(text: str) -> str:
+    """The words of the mail system: the text up to the mail that it returns."""
+    text = text[:_MAX_TEXT]
+    found = RETURNED.search(text)
+    return text[: found.start()] if found and found.start() > 40 else text
+
+
+def find_recipients(text: str, not_these: Iterable[str]) -> list[tuple[str, str]]:
+    """(address, error text up to the next address), in the order of the text, each address once."""
+    ignored = set(not_these)
+    places = [(found.start(1), found[1]) for found in _LINE_STARTS.finditer(text)]
+    if not any(address.lower() not in ignored for _, address in places):
+        places = [(found.start(1), found[1]) for found in _INSIDE.finditer(text)]
+    places = [(at, address.rstrip(".")) for at, address in places if address.lower().rstrip(".") not in ignored]
+    found_texts: dict[str, str] = {}
+    for index, (at, address) in enumerate(places):
+        end = places[index + 1][0] if index + 1 < len(places) else len(text)
+        key = address.lower()
+        found_texts[key] = found_texts.get(key, "") + text[at:end][:2000]
+    return list(found_texts.items())
+
+
+def ask_flufl(raw: bytes) -> tuple[frozenset[str], frozenset[str]]:
+    """(delayed, failed) addresses that flufl.bounce finds; none where it fails on a broken mail."""
+    from email import message_from_bytes
+    from email.policy import compat32
+
+    from flufl.bounce import all_failures
+
+    try:
+        # Its patterns are quadratic in the length of a line, so lines are cut.
+        bounded = b"\n".join(line[:_MAX_LINE] for line in raw[:_MAX_TEXT].split(b"\n"))
+        message: Any = message_from_bytes(bounded, policy=compat32)
+        delayed, failed = all_failures(message)
+    except Exception:  # a detector met what it did not expect; our own rules still stand
+        return frozenset(), frozenset()
+    return _texts(delayed), _texts(failed)
+
+
+def _texts(addresses: Iterable[bytes | str]) -> frozenset[str]:
+    texts = (a.decode("utf-8", "replace") if isinstance(a, bytes) else a for a in addresses)
+    return frozenset(text.strip().strip("<>") for text in texts if "@" in text)

@@ -1,0 +1,200 @@
+"""HTML -> the text a person would read, by selectolax, without recursion.
+
+Quotes (`blockquote`) become lines with `> `, so that the line scanner of `reply_text` sees them. Places where a
+mail program itself says "here begins the quote" or "here begins the signature" (by class or id) are marked with
+private-use characters, which `strip_marks` takes away. Hidden elements are not text: nobody read them.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+CUT = "\ue000"
+"""At the start of a line: all from here on is the quoted mail."""
+SIGN = "\ue001"
+"""At the start of a line: all from here on, up to a quote, is the signature."""
+ATTRIBUTION = "\ue002"
+"""At the start of a line: it introduces a quote ("On ... wrote:"), in whatever language."""
+_MARKS = re.compile("[\ue000-\ue002]")
+
+_SILENT = {"head", "style", "script", "title", "meta", "link", "template", "noscript", "object", "svg", "math",
+           "-comment"}
+_BLOCKS = {"p", "div", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "h1", "h2", "h3",
+           "h4", "h5", "h6", "section", "article", "header", "footer", "address", "center", "form", "fieldset", "main",
+           "aside", "nav", "figure", "body"}
+_SPACED = {"p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "table"}
+_HIDING = re.compile(r"display:none|visibility:hidden|mso-hide:all|font-size:0(?![.\d]*[1-9])|max-height:0(?!\.?[1-9])"
+                     r"|opacity:0(?!\.?\d*[1-9])")
+_TAG = re.compile(r"<[^<>]*>")
+# Elements that end by themselves (`<br>`, `<p>`, `<li>`) do not nest.
+_NESTING = re.compile(r"<(/?)(?!(?:br|hr|img|p|li|td|th|tr|dd|dt|meta|link|input|col|option|wbr|area|base|"
+    r"source)\b)[a-z]",
+                      re.IGNORECASE)
+_MAX_DEPTH = 1_000
+_MAX_QUOTE_DEPTH = 20
+_MAX_NODES = 300_000
+
+# Said by the mail program itself, so it holds in every language.
+QUOTE_IDS = {"divrplyfwdmsg", "olk_src_body_section", "stopspelling", "zwchr", "replysplit",
+             "mail-editor-reference-message-container"}
+QUOTE_CLASSES = {"yahoo_quoted", "protonmail_quote", "ntes-mailmaster-quote", "tutanota_quote", "zmail_extra"}
+ATTRIBUTION_CLASSES = {"gmail_attr", "moz-cite-prefix"}
+SIGNATURE_CLASSES = {"gmail_signature", "moz-signature", "protonmail_signature_block", "tutanota_signature"}
+SIGNATURE_IDS = {"signature", "ms-outlook-mobile-signature", "composer_signature", "applemailsignature", "x_signature"}
+
+
+def html_to_text(html: str) -> str:
+    """The text with marks (see `strip_marks`); "" for HTML without any."""
+    if is_too_deep(html):
+        return unescape(_TAG.sub(" ", html))
+    from selectolax.lexbor import LexborHTMLParser
+
+    body = LexborHTMLParser(html).body
+    return _Writer().render(body) if body is not None else ""
+
+
+def is_too_deep(html: str) -> bool:
+    """Elements may be nested so deep that every HTML parser gets slow (quadratic): 100,000 levels cost 25 s."""
+    depth = 0
+    for found in _NESTING.finditer(html):
+        depth += -1 if found[1] else 1
+        if depth > _MAX_DEPTH:
+            return True
+        depth = max(depth, 0)
+    return False
+
+
+def strip_marks(text: str) -> str:
+    """The text as a person reads it."""
+    return _MARKS.sub("", text)
+
+
+def is_hidden(attributes: dict[str, str | None]) -> bool:
+    """The element is not shown: words in it must never count as written (nor commands, nor text to relay)."""
+    style = attributes.get("style") or ""
+    return "hidden" in attributes or bool(_HIDING.search("".join(style.lower().split())))
+
+
+def mark_of(attributes: dict[str, str | None]) -> str:
+    """CUT, ATTRIBUTION or SIGN where the mail program marks a quote, its first line, or a signature; else ""."""
+    name = (attributes.get("id") or "").lower().removeprefix("x_")
+    classes = {word.removeprefix("x_") for word in (attributes.get("class") or "").lower().split()[:20]}
+    if name in QUOTE_IDS or classes & QUOTE_CLASSES:
+        return CUT
+    if classes & ATTRIBUTION_CLASSES:
+        return ATTRIBUTION
+    return SIGN if name in SIGNATURE_IDS or classes & SIGNATURE_CLASSES else ""
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects lines while it walks the tree."""
+
+    lines: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    quotes: int = 0
+    preformatted: int = 0
+    marked: str = ""
+
+    def render(self, root: LexborNode) -> str:
+        """Walks the tree by child, next and parent: no recursion, every node twice at most."""
+        node: LexborNode | None = root
+        for _ in range(_MAX_NODES):
+            if node is None:
+                break
+            inside = self._enter(node)
+            if inside and node.child is not None:
+                node = node.child
+                continue
+            node = self._step(node, root, entered=inside)
+        self._end_line()
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(self.lines)).strip("\n")
+
+    def _step(self, node: LexborNode, root: LexborNode, entered: bool) -> LexborNode | None:
+        """The next node in the order of the document; leaves what ends here."""
+        at: LexborNode | None = node
+        while at is not None:
+            if entered:
+                self._leave(at.tag or "")
+            if at.mem_id == root.mem_id:
+                return None
+            if at.next is not None:
+                return at.next
+            at, entered = at.parent, True
+        return None
+
+    def _enter(self, node: LexborNode) -> bool:
+        """Writes what stands at the beginning of a node; False where its inside is no text."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self._write(node.text_content or "")
+            return False
+        attributes = node.attributes if tag[:1] != "-" else {}
+        if tag in _SILENT or (attributes and is_hidden(attributes)):
+            return False
+        if attributes and (mark := mark_of(attributes)):
+            self._end_line()
+            self.marked = mark
+        self._open(tag)
+        return True
+
+    def _open(self, tag: str) -> None:
+        """Line breaks, bullets, rules, quote marks."""
+        if tag in _BLOCKS:
+            self._end_line(blank=tag in _SPACED)
+        if tag == "br":
+            self._end_line(force=True)
+        elif tag == "hr":
+            self.line.append("_" * 32)
+            self._end_line()
+        elif tag == "li":
+            self.line.append("- ")
+        elif tag in ("td", "th") and self.line:
+            self.line.append(" ")
+        self.quotes += tag == "blockquote"
+        self.preformatted += tag == "pre"
+
+    def _leave(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._end_line()
+            if tag in _SPACED and tag != "blockquote":
+                self._blank()
+        self.quotes -= tag == "blockquote"
+        self.preformatted -= tag == "pre"
+
+    def _write(self, text: str) -> None:
+        text = _MARKS.sub("", text).replace("\xa0", " ")
+        if self.preformatted:
+            *full, last = text.split("\n")
+            for words in full:
+                self.line.append(words)
+                self._end_line(force=True)
+            self.line.append(last)
+            return
+        words = " ".join(text.split())
+        before = " " if text[:1].isspace() and self.line else ""
+        after = " " if words and text[-1:].isspace() else ""
+        if words or before:
+            self.line.append(before + words + after)
+
+    def _end_line(self, force: bool = False, blank: bool = False) -> None:
+        """Ends the line; an empty one is written only where it was asked for by `<br>`."""
+        words = "".join(self.line)
+        words = words.rstrip() if self.preformatted else re.sub(r" {2,}", " ", words).strip()
+        self.line.clear()
+        if words or force:
+            marks = "> " * min(self.quotes, _MAX_QUOTE_DEPTH)
+            sign = self.marked if words else ""
+            self.marked = "" if words else self.marked
+            self.lines.append(sign + (marks + words).rstrip())
+        if blank:
+            self._blank()
+
+    def _blank(self) -> None:
+        if self.lines and self.lines[-1].strip("> "):
+            self.lines.append(("> " * min(self.quotes, _MAX_QUOTE_DEPTH)).rstrip())

@@ -1,0 +1,142 @@
+"""Bytes -> InboundMail. Never raises on bad mail: what could not be read is named in `defects`.
+
+Every bound of `Limits` holds before the work it bounds is done. A mail that is too big is read up to the
+limit; one that cannot be read at all still comes back, with its raw text, so that it can become a ticket.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gateway.mail.addresses import parse_addresses
+from gateway.mail.attachments import read_attachment
+from gateway.mail.bounce import read_failures, read_returned_id
+from gateway.mail.headers import clean_fields, first, read_date, read_subject
+from gateway.mail.html_text import strip_marks
+from gateway.mail.language import DEFAULT, find_language
+from gateway.mail.message_ids import read_message_id, read_message_ids
+from gateway.mail.parts import Outline, Part
+from gateway.mail.reply_html import cut
+from gateway.mail.reply_text import ReplyText, is_forward_subject, split_reply
+from gateway.mail.texts import Body, is_text, read_texts
+from gateway.model.mail import Address, Attachment, InboundMail
+from gateway.model.policy import Limits
+
+_IGNORED_TYPES = {"text/x-amp-html", "text/watch-html"}
+"""Further forms of the text itself, for other programs."""
+
+
+@dataclass(slots=True)
+class _Files:
+    """The attachments and their bytes, each content once."""
+
+    found: list[Attachment] = field(default_factory=list)
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+
+def parse(raw: bytes, limits: Limits, *, detect_language: bool = True) -> InboundMail:
+    """The mail, read; values clean, text bounded, attachments by digest."""
+    size = len(raw)
+    outline = _outline(raw, limits)
+    root = outline.read_part(0, len(outline.raw))
+    leaves = list(outline.leaves(root))
+    body = read_texts(outline, [part for part in leaves if is_text(part, root)])
+    files = _read_files(outline, [part for part in leaves if not is_text(part, root)])
+    text = strip_marks(body.marked)
+    reply = _split(root, body, text)
+    return _assemble(outline, root, leaves, _Reading(size, body, text, reply, files, detect_language))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the parts gave, before it is put together with the headers."""
+
+    size: int
+    body: Body
+    text: str
+    reply: ReplyText
+    files: _Files
+    detect_language: bool
+
+
+def _outline(raw: bytes, limits: Limits) -> Outline:
+    """The bytes within their bound, without what some programs put in front; LF where a mail has CR only."""
+    defect = "too big" if len(raw) > limits.max_bytes else ""
+    raw = raw[: limits.max_bytes] if defect else raw
+    if raw[:1] in (b"\r", b"\n", b"\xef"):
+        raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if b"\n" not in raw[: limits.max_header_bytes] and b"\r" in raw and b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    outline = Outline(raw, limits)
+    outline.note(defect)
+    return outline
+
+
+def _read_files(outline: Outline, parts: list[Part]) -> _Files:
+    """Everything that is not text, in the order of the mail."""
+    files = _Files()
+    for number, part in enumerate(parts, 1):
+        if part.media_type in _IGNORED_TYPES and part.alternative:
+            continue
+        attachment, data = read_attachment(outline, part, number)
+        if not data and not part.filename:
+            continue
+        files.found.append(attachment)
+        files.contents[attachment.sha256] = data
+    return files
+
+
+def _split(root: Part, body: Body, text: str) -> ReplyText:
+    """What the author wrote now. A mail that answers nothing quotes nothing: if all was cut, all is new."""
+    is_forward = is_forward_subject(read_subject(root.fields))
+    reply = split_reply(body.marked, is_forward=is_forward)
+    answers = first(root.fields, "in-reply-to") or first(root.fields, "references")
+    if not reply.new and not answers and text.strip():
+        return ReplyText(text.strip(), "")
+    return reply
+
+
+def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Reading) -> InboundMail:
+    """All that was read as one value."""
+    fields = root.fields
+    from_ = _addresses(outline, root, "from")
+    message_id = read_message_id(first(fields, "message-id"))
+    outline.note("" if from_ else "no From address", "more than one From" if len(from_) > 1 else "",
+                 "" if message_id else "no Message-ID")
+    is_report = root.media_type == "multipart/report"
+    headers = clean_fields(fields)
+    new = reading.reply.new
+    return InboundMail(
+        message_id=message_id,
+        from_=from_[0] if from_ else None,
+        subject=read_subject(fields),
+        text=reading.text,
+        new_text=new,
+        signature=reading.reply.signature,
+        new_html=cut(reading.body.html, new) if reading.body.html and new else None,
+        reply_to=_addresses(outline, root, "reply-to"),
+        to=_addresses(outline, root, "to"),
+        cc=_addresses(outline, root, "cc"),
+        date=read_date(fields),
+        in_reply_to=read_message_ids(first(fields, "in-reply-to")),
+        references=read_message_ids(first(fields, "references")),
+        attachments=tuple(reading.files.found),
+        contents=reading.files.contents,
+        headers=headers,
+        failures=read_failures(outline, root, leaves, headers, reading.text),
+        report_type=root.params.get("report-type", "").lower() if is_report else "",
+        returned_message_id=read_returned_id(outline, root, leaves, headers, reading.text),
+        language=find_language(new or reading.text) if reading.detect_language else DEFAULT,
+        size=reading.size,
+        defects=tuple(outline.defects),
+    )
+
+
+def _addresses(outline: Outline, root: Part, name: str) -> tuple[Address, ...]:
+    """The addresses of all fields of that name, bounded in sum, each once."""
+    found: dict[str, Address] = {}
+    for value in root.fields.get(name, ()):
+        addresses, defect = parse_addresses(value, outline.limits.max_addresses - len(found))
+        outline.note(defect)
+        for address in addresses:
+            found.setdefault(address.key, address)
+    return tuple(found.values())

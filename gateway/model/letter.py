@@ -1,0 +1,239 @@
+"""The letters we write: one frozen value each, named after its folder in `templates/<lang>/`.
+
+A letter's fields are all that its templates may use, together with the `Frame`.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import ClassVar
+
+from gateway.model.mail import Address
+from gateway.model.ticket import TicketId, Urgency
+
+
+class Lane(StrEnum):
+    """Whom a reply to a letter goes to."""
+
+    STAKEHOLDER = "stakeholder"
+    COLLEAGUES = "colleagues"
+    TICKET = "ticket"
+    """The letter went to an outside person: the reply becomes part of the ticket."""
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Words of a person: plain, and sanitised HTML where the formatting could be kept."""
+
+    text: str
+    html: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every letter may show besides its own fields."""
+
+    to: Address
+    project: str
+    """Name of the shared address, as in From."""
+    shared_address: str
+    language: str
+    zone: tzinfo
+    reply_address: str = ""
+    note_address: str = ""
+    """The second address of a letter to a POC: what is written there goes to colleagues only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Base of all letters. `number` is None only in letters that must show nothing of a ticket."""
+
+    name: ClassVar[str] = ""
+    number: TicketId | None
+    title: str
+    """Subject of the ticket, as the receiver may see it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt(Letter):
+    """To the stakeholder of a new ticket: what was understood, who is responsible, by when. Never his own text."""
+
+    name: ClassVar[str] = "receipt"
+    topic: str | None
+    urgency: Urgency
+    poc: str
+    due_at: datetime | None
+    show_title: bool = True
+    """False: the sender is neither known nor proven, so the subject stays neutral."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedReceipt(Letter):
+    """To somebody who wrote to a ticket that he does not belong to (yet): shows nothing of the ticket."""
+
+    name: ClassVar[str] = "unconfirmed-receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket(Letter):
+    """To the POC (or the triage POC): a ticket that is now his."""
+
+    name: ClassVar[str] = "new-ticket"
+    stakeholder: Address
+    receivers: tuple[str, ...]
+    """Names of all who get what the POC replies."""
+    text: RichText
+    topic: str | None
+    confidence: float
+    why: tuple[str, ...]
+    choices: tuple[tuple[str, float], ...]
+    """Best topics, when the classifier is unsure; empty otherwise."""
+    urgency: Urgency
+    urgency_why: str
+    due_at: datetime | None
+    chosen_by: str
+    attachments: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    """Names of attachments too big to send on."""
+    handed_by: str = ""
+    """The colleague who assigned it; "" for a fresh ticket."""
+    maybe: TicketId | None = None
+    """A ticket that this mail names without proof that it belongs there."""
+    maybe_title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry(Letter):
+    """To the POC: somebody outside wrote again, or a colleague answered."""
+
+    name: ClassVar[str] = "new-entry"
+    author: Address
+    receivers: tuple[str, ...]
+    """Names of all who get what the POC replies."""
+    text: RichText
+    due_at: datetime | None
+    reopened: bool = False
+    attachments: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Letter):
+    """To colleagues: an internal note."""
+
+    name: ClassVar[str] = "note"
+    author: str
+    text: RichText
+    attachments: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Letter):
+    """To the stakeholder: what a POC wrote, from the shared address."""
+
+    name: ClassVar[str] = "answer"
+    author: str
+    text: RichText
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange(Letter):
+    """To the stakeholder: somebody else is responsible now, or the ticket is open again."""
+
+    name: ClassVar[str] = "status-change"
+    change: str
+    """assigned | reopened"""
+    poc: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed(Letter):
+    """To the stakeholder: solved; with the POC's last words where he wrote some. A reply reopens."""
+
+    name: ClassVar[str] = "closed"
+    author: str
+    text: RichText | None = None
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Letter):
+    """To a POC: his mail waits for his word; nothing was sent and nothing changed."""
+
+    name: ClassVar[str] = "held"
+    reasons: tuple[str, ...]
+    text: RichText
+    options: tuple[str, ...] = ("send", "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class WasThisYou(Letter):
+    """To the person in whose name somebody wrote without proof."""
+
+    name: ClassVar[str] = "was-this-you"
+    text: RichText
+    options: tuple[str, ...] = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Admission(Letter):
+    """To the POC: somebody who is not in the conversation wrote to it; may he join?"""
+
+    name: ClassVar[str] = "admission"
+    author: Address
+    text: RichText
+    options: tuple[str, ...] = ("admit", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandReceipt(Letter):
+    """To a POC: what became of each line of his commands."""
+
+    name: ClassVar[str] = "command-receipt"
+    lines: tuple[tuple[str, str, str], ...]
+    """(the line as written, its result, how to take it back or "")."""
+    sent_to: tuple[str, ...] = ()
+    """Who got the text of the same mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder(Letter):
+    """To the POC, before a promise falls due."""
+
+    name: ClassVar[str] = "reminder"
+    stakeholder: Address
+    receivers: tuple[str, ...]
+    """Names of all who get what the POC replies."""
+    due_at: datetime
+    text: RichText
+    """The last words of the stakeholder."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotDelivered(Letter):
+    """To the POC: a letter of his ticket could not be delivered, or came back."""
+
+    name: ClassVar[str] = "not-delivered"
+    recipient: str
+    reason: str
+    letter_subject: str
+
+
+LETTERS: tuple[type[Letter], ...] = (
+    Receipt, UnconfirmedReceipt, NewTicket, NewEntry, Note, Answer, StatusChange, Closed, Held, WasThisYou, Admission,
+    CommandReceipt, Reminder, NotDelivered,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter in words. `subject` has no "Re:"; `composed` adds it where the thread asks for it."""
+
+    subject: str
+    text: str
+    html: str

@@ -1,0 +1,85 @@
+"""What the operator decided, as values for the pure rooms (they never see the settings file)."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network
+
+
+class TagForm(StrEnum):
+    """How a tag stands in an address: support+TAG@example.org or TAG@reply.example.org."""
+
+    PLUS = "plus"
+    SUBDOMAIN = "subdomain"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPolicy:
+    """Which addresses are ours. The first shared address is the default one."""
+
+    shared: tuple[str, ...]
+    form: TagForm = TagForm.PLUS
+    subdomain: str = ""
+    """Domain that carries tags in the subdomain form; every address there belongs to the gateway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that hold before Python's header objects touch a mail."""
+
+    max_bytes: int = 30 * 1024 * 1024
+    max_header_bytes: int = 256 * 1024
+    max_headers: int = 1_000
+    max_header_value: int = 64 * 1024
+    max_parts: int = 500
+    max_depth: int = 30
+    max_text: int = 1024 * 1024
+    """Characters of text that are read as text; the rest stays in the original."""
+    max_addresses: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TrustPolicy:
+    """Whose word about a sender counts (RFC 8601)."""
+
+    authserv_id: str = ""
+    """Ours; "" means that no mail system in front of the gateway writes Authentication-Results."""
+    trusted_peers: tuple[IPv4Network | IPv6Network, ...] = ()
+    marker_header: str = ""
+    """The operator's own header for mail that was handed in from inside, believed from trusted peers only."""
+    marker_value: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPolicy:
+    """What `mail.screen` must know of this house."""
+
+    own_addresses: tuple[str, ...]
+    loop_marker: str
+    """Value of our X-SPOC-Loop header: a mail that carries it was written here."""
+    own_list_ids: tuple[str, ...] = ()
+    """Lists that are really shared addresses (a Google or Microsoft group): not list mail."""
+    spam_headers: tuple[tuple[str, str], ...] = (("x-spam-flag", "yes"),)
+    """(header, beginning of its value) by which the MTA marks spam, lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPolicy:
+    """What the desk may do by itself."""
+
+    require_staff_authentication: bool = False
+    """POCs and sponsors need an aligned pass even where no authserv-id is configured."""
+    authentication_expected: bool = False
+    """An authserv-id (or another marker) is configured: staff need an aligned pass."""
+    route_all_to: str | None = None
+    """Everything goes to this POC; the classifier is not asked."""
+    receipts_per_hour: int = 5
+    """To one address."""
+    letters_per_hour: int = 60
+    """On one ticket; the backstop of every loop rule."""
+    question_expires_after: timedelta = timedelta(days=14)
+    reminder_before: timedelta = timedelta(hours=1)
+    """Working time before a promise at which the POC is reminded."""
+    max_relay_bytes: int = 20 * 1024 * 1024
+    """Attachments above this sum are named in the letter and kept, not sent on."""

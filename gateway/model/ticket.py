@@ -1,0 +1,181 @@
+"""Words for what is kept: ticket, entry, participant, tag, question, triage."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from gateway.model.mail import Address, Attachment, InboundId, MessageId
+
+TicketId = NewType("TicketId", int)
+"""The number people see: #118."""
+QuestionId = NewType("QuestionId", int)
+
+
+class Status(StrEnum):
+    """Where a ticket stands."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+    @property
+    def is_done(self) -> bool:
+        """Nothing is expected of the POC any more."""
+        return self in (Status.RESOLVED, Status.CLOSED)
+
+
+class Urgency(StrEnum):
+    """How soon somebody must act. `rank` orders them."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for low … 3 for critical."""
+        return list(Urgency).index(self)
+
+
+class EntryKind(StrEnum):
+    """What an item of a ticket's history is."""
+
+    MAIL = "mail"
+    NOTE = "note"
+    COMMAND = "command"
+    DECISION = "decision"
+    ACTION = "action"
+
+
+class Visibility(StrEnum):
+    """Who may ever see an entry: everybody in the conversation, or POCs only."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Topic and urgency of one text. `topic` is None when the classifier is unsure."""
+
+    topic: str | None
+    confidence: float
+    why: tuple[str, ...] = ()
+    """The words that decided the topic."""
+    ranked: tuple[tuple[str, float], ...] = ()
+    """Best first, for the triage POC."""
+    urgency: Urgency = Urgency.NORMAL
+    urgency_why: str = ""
+    model: str = ""
+    """Version of the model that said so; "" where none was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a ticket's history. `text` is the new text, `folded` the whole text where it holds more."""
+
+    kind: EntryKind
+    visibility: Visibility
+    author: Address
+    at: datetime
+    text: str
+    folded: str = ""
+    html: str | None = None
+    message_id: MessageId | None = None
+    inbound: InboundId | None = None
+    attachments: tuple[Attachment, ...] = ()
+    unconfirmed: bool = False
+    """Written by somebody not yet admitted: internal until the POC admits its author."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """An outside person in a ticket's conversation."""
+
+    address: Address
+    is_stakeholder: bool
+    """The person whose matter it is: one a ticket."""
+    admitted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One matter, as it stood when it was read. A change lands only while `version` is still the stored one."""
+
+    id: TicketId
+    subject: str
+    status: Status
+    stakeholder: Address
+    project: str
+    """Key of the shared address it came in on."""
+    poc: str
+    """Key of the person who is responsible. There is always one."""
+    opened_at: datetime
+    topic: str | None = None
+    urgency: Urgency = Urgency.NORMAL
+    promise: datetime | None = None
+    """By when somebody gets an answer; None where nothing is owed."""
+    language: str = "en"
+    chosen_by: str = ""
+    """The rule that chose the POC, in words."""
+    participants: tuple[Participant, ...] = ()
+    version: int = 0
+
+
+class TagRole(StrEnum):
+    """What an address with this tag is for."""
+
+    STAKEHOLDER = "stakeholder"
+    POC = "poc"
+    """A POC's answer: what he writes goes to the stakeholder."""
+    NOTE = "note"
+    """A POC's second address: what he writes goes to colleagues only."""
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The mark in an address that ties a mail to (ticket, person, role). Never shown, logged or exported."""
+
+    token: str
+    role: TagRole
+    person: str
+    """Key of a person of the directory, or a participant's address key."""
+    ticket: TicketId | None = None
+    question: QuestionId | None = None
+
+
+class QuestionKind(StrEnum):
+    """What is being asked. Each kind has one function in `desk` that acts on the answer."""
+
+    HOLD = "hold"
+    """A POC's mail waits for his word: send or drop."""
+    WAS_THIS_YOU = "was this you"
+    """A mail claims to be from a person of the house: yes or no."""
+    ADMIT = "admit"
+    """May the author of an unconfirmed entry join the conversation? admit or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One stored question. Bare words count only at its tag, only from its person, only once."""
+
+    kind: QuestionKind
+    person: str
+    options: tuple[str, ...]
+    asked_at: datetime
+    expires_at: datetime
+    digest: str
+    """SHA-256 of what was asked: the answer is bound to it."""
+    ticket: TicketId | None = None
+    held: InboundId | None = None
+    """The mail that waits for the answer."""
+    about: str = ""
+    """Who or what it is about, for example the address to admit."""
+    id: QuestionId | None = None
+    answer: str | None = None

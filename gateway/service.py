@@ -1,0 +1,327 @@
+"""Builds the tools, starts what the roles ask for, stops on SIGTERM. The only reader of the wall clock.
+
+SMTP and LMTP run in an asyncio loop in the main thread; worker, postman and clock are threads of plain code.
+Embedded stores (SQLite) are upgraded at start, and what a killed process left claimed is taken up again at once.
+"""
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import secrets
+import signal
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gateway.clock import Clock
+from gateway.letters import Letters
+from gateway.mail.fingerprint import fingerprint
+from gateway.mail.tag import owns
+from gateway.model.mail import Envelope, InboundId, Source
+from gateway.model.people import Directory
+from gateway.postman import Postman, RetryPolicy
+from gateway.scribe import Scribe
+from gateway.settings import Settings
+from gateway.sources.smtp import SmtpConfig, serve
+from gateway.store import inbox, meta
+from gateway.store.due import recover_due
+from gateway.store.engine import InstanceLock, Store, open_store
+from gateway.store.errors import LeaseLost
+from gateway.store.intake import Intake
+from gateway.store.outbox import recover_letters
+from gateway.store.surroundings import SURROUNDINGS
+from gateway.store.unit import Unit
+from gateway.transports import Transport
+from gateway.transports.folder import FolderTransport
+from gateway.transports.smtp import SmtpTransport
+from gateway.transports.smtp_relay import RelayConfig, RelayTls
+from gateway.triage import Classify, TriageConfig
+from gateway.worker import Numbers, Tools, Worker, handle
+
+log = logging.getLogger("spoc.service")
+
+ROLES = ("listen", "work", "deliver", "clock")
+RUN_FILE = "run.json"
+"""Below the data directory while the gateway runs: its process id and where it listens."""
+
+
+def now() -> datetime:
+    """The wall clock, aware; read here and nowhere else."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is built from the settings and shared by the roles."""
+
+    settings: Settings
+    store: Store
+    unit: Unit
+    directory: Directory
+    scribe: Scribe
+    loop_marker: str
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+def open_database(settings: Settings) -> Store:
+    """The store of these settings, upgraded if need be."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return open_store(settings.database_url, settings.data_dir / "blobs")
+
+
+def build(settings: Settings) -> House:
+    """The house, with nothing running yet."""
+    store = open_database(settings)
+    directory = settings.directory()
+    unit = Unit(store, directory, settings.desk_policy())
+    marker = meta.remember(store, "loop_marker", secrets.token_hex(8))
+    letters = Letters(overrides=settings.letters.folder)
+    scribe = Scribe(letters, unit, directory, settings.address_policy(), marker, os.urandom)
+    return House(settings, store, unit, directory, scribe, marker)
+
+
+def build_tools(house: House) -> Tools:
+    """What the worker needs; the classifier is loaded at its first use."""
+    settings = house.settings
+    return Tools(
+        store=house.store, unit=house.unit, scribe=house.scribe, classify=_classifier(settings, house.directory),
+        directory=house.directory, addresses=settings.address_policy(), limits=settings.mail_limits(),
+        screening=settings.screen_policy(house.loop_marker), trust=settings.trust_policy(),
+        seconds_per_mail=settings.limits.processing_seconds_per_mail,
+        max_tries=settings.limits.tries_before_quarantine, numbers=Numbers(house.unit),
+    )
+
+
+def check_classifier(settings: Settings) -> list[str]:
+    """Loads (or trains) the classifier and asks it something; what keeps it from being used."""
+    directory = settings.directory()
+    classify = _classifier(settings, directory)
+    try:
+        classify("password", "I forgot my password and cannot log in.")
+    except Exception as error:  # whatever is wrong with a model, the operator gets a line about it
+        return [f"the classifier does not work ({error}): remove {settings.model_dir} and check the topics"]
+    return [f'topic "{t.name}" has nobody: give it pocs in [topics.{t.name}]'
+            for t in directory.topics.values() if not t.pocs and not directory.default_project.pocs]
+
+
+def _classifier(settings: Settings, directory: Directory) -> Classify:
+    asked = settings.triage.enabled and not settings.triage.route_all_to
+    return Classify(TriageConfig(
+        topics=directory.topics, directory=settings.model_dir, target_precision=settings.triage.target_precision,
+        use_starter_set=settings.triage.starter_set, enabled=asked,
+    ))
+
+
+def handle_alone(settings: Settings, inbound: int, worker: str) -> bool:
+    """Handle one claimed mail in this very process (a child of the worker that may die of it)."""
+    house = build(settings)
+    try:
+        claimed = inbox.claimed(house.store, InboundId(inbound), worker)
+        if claimed is None:
+            return False
+        return _try(claimed, build_tools(house))
+    finally:
+        house.close()
+
+
+def _try(claimed: inbox.Claimed, tools: Tools) -> bool:
+    try:
+        handle(claimed, tools, now())
+    except LeaseLost:
+        return True
+    except SURROUNDINGS as cause:
+        inbox.release(tools.store, claimed, now(), now(), f"{type(cause).__name__}: it waits")
+        return True
+    except Exception:
+        log.exception("a mail could not be handled alone", extra={"inbound": claimed.id})
+        return False
+    return True
+
+
+def _alone(config: Path | None, seconds: float) -> Callable[[inbox.Claimed], bool]:
+    """Starts `handle_alone` for a mail that took its worker down three times; False if the child ended badly."""
+
+    def handle(claimed: inbox.Claimed) -> bool:
+        command = [sys.executable, "-P", "-m", "gateway.cli", *(["--config", str(config)] if config else []),
+                   "work", str(claimed.id), "--worker", claimed.worker]
+        with suppress(subprocess.TimeoutExpired):
+            # Our own interpreter and numbers of our own making.
+            return subprocess.run(command, check=False, timeout=seconds + 30).returncode == 0  # noqa: S603
+        return False
+
+    return handle
+
+
+class Gateway:
+    """One running gateway: the roles asked for, until `stop`."""
+
+    def __init__(self, settings: Settings, roles: Sequence[str], config: Path | None,
+                 ready: Callable[[dict[str, object]], None]) -> None:
+        self._settings = settings
+        self._roles = roles
+        self._config = config
+        self._ready = ready
+        self._stop = threading.Event()
+        self._mail_came = threading.Event()
+        self._letters_due = threading.Event()
+        self._name = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
+
+    def run(self) -> None:
+        """Run until SIGTERM or SIGINT; AlreadyRunning where another gateway has this store."""
+        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        embedded = self._settings.database_url.startswith("sqlite")
+        alone: AbstractContextManager[object] = nullcontext()
+        if embedded:
+            alone = InstanceLock(self._settings.data_dir / "instance.lock")
+        with alone:
+            house = build(self._settings)
+            try:
+                if embedded:
+                    self._take_up(house.store)
+                asyncio.run(self._serve(house))
+            finally:
+                house.close()
+
+    def stop(self) -> None:
+        """Ask everything to end; mails under way arrive first."""
+        self._stop.set()
+        self._mail_came.set()
+        self._letters_due.set()
+
+    def _take_up(self, store: Store) -> None:
+        """Nobody else can be running: what is claimed was left by a process that died."""
+        found = inbox.recover(store, now()), recover_letters(store, now()), recover_due(store, now())
+        if any(found):
+            log.warning("taking up what a killed process left", extra={"mails": found[0], "letters": found[1]})
+
+    async def _serve(self, house: House) -> None:
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, ended.set)
+        async with AsyncExitStack() as stack:
+            threads = self._start_threads(house)
+            stack.callback(_join, threads)
+            stack.callback(self.stop)
+            addresses = await self._listen(house, stack) if "listen" in self._roles else {}
+            self._announce(stack, addresses)
+            await ended.wait()
+            log.info("stopping")
+
+    async def _listen(self, house: House, stack: AsyncExitStack) -> dict[str, object]:
+        """Open the listeners; which addresses they have."""
+        listen = self._settings.listen
+        intake = Intake(house.store, max_backlog=listen.max_backlog, min_free_bytes=listen.min_free_bytes,
+                        on_accepted=self._mail_came.set)
+        intake.start()
+        stack.callback(intake.stop)
+        policy = self._settings.address_policy()
+
+        def accept(raw: bytes, envelope: Envelope) -> Future[InboundId | None]:
+            return intake.accept(raw, envelope, fingerprint(raw, envelope))
+
+        addresses: dict[str, object] = {}
+        for name, config in _listeners(self._settings):
+            listener = await serve(config, accept, lambda rcpt: owns(rcpt, policy), now)
+            stack.push_async_callback(listener.close)
+            first = listener.addresses[0]
+            addresses[name] = str(first) if isinstance(first, Path) else list(first)
+        return addresses
+
+    def _announce(self, stack: AsyncExitStack, addresses: dict[str, object]) -> None:
+        """Say that the gateway is up: to the caller, and to `spoc inject` by a file."""
+        told = {"pid": os.getpid(), "roles": list(self._roles), **addresses}
+        if "listen" in self._roles:
+            place = self._settings.data_dir / RUN_FILE
+            fresh = place.with_suffix(".new")
+            fresh.write_text(json.dumps(told))
+            fresh.replace(place)
+            stack.callback(lambda: place.unlink(missing_ok=True))
+        self._ready(told)
+
+    def _start_threads(self, house: House) -> list[threading.Thread]:
+        makers = {"work": self._worker, "deliver": self._postman, "clock": self._clock}
+        threads = [threading.Thread(target=makers[role](house), name=role) for role in self._roles if role in makers]
+        for thread in threads:
+            thread.start()
+        return threads
+
+    def _worker(self, house: House) -> Callable[[], None]:
+        settings = self._settings
+        alone = _alone(self._config, settings.limits.processing_seconds_per_mail)
+        tools = build_tools(house)
+        worker = Worker(self._name, tools, now, alone, self._letters_due.set, settings.worker.batch_size,
+                        settings.worker.lease)
+        return lambda: worker.run(self._stop, self._mail_came)
+
+    def _postman(self, house: House) -> Callable[[], None]:
+        relay = self._settings.relay
+        retry = RetryPolicy(relay.retry_base.total_seconds(), relay.retry_cap.total_seconds(), relay.give_up_after)
+        postman = Postman(self._name, house.store, house.unit, house.scribe, house.directory,
+                          _transport(self._settings), retry, now)
+        return lambda: postman.run(self._stop, self._letters_due)
+
+    def _clock(self, house: House) -> Callable[[], None]:
+        clock = Clock(self._name, house.store, house.unit, house.scribe, house.directory, now, self._letters_due.set)
+        return lambda: clock.run(self._stop)
+
+
+def _join(threads: Sequence[threading.Thread]) -> None:
+    for thread in threads:
+        thread.join()
+
+
+def _transport(settings: Settings) -> Transport:
+    relay = settings.relay
+    if relay.kind == "folder":
+        return FolderTransport(settings.outgoing_dir)
+    return SmtpTransport(RelayConfig(
+        host=relay.host, port=settings.relay_port, hostname=settings.host_name, tls=RelayTls(relay.security),
+        ca_file=relay.ca_file, user=relay.username, password=relay.password.get_secret_value(),
+        timeout=relay.timeout.total_seconds(), max_mails=relay.letters_per_connection,
+    ))
+
+
+def _listeners(settings: Settings) -> list[tuple[str, SmtpConfig]]:
+    """The listeners that the settings ask for, by name; an empty host means none."""
+    listen = settings.listen
+    tls = _tls(settings)
+
+    def config(source: Source, host: str, port: int, path: Path | None = None) -> SmtpConfig:
+        return SmtpConfig(
+            hostname=settings.host_name, source=source, host=host, port=port, path=path,
+            max_bytes=listen.max_message_bytes, max_recipients=listen.max_recipients,
+            command_timeout=listen.command_timeout.total_seconds(), data_timeout=listen.data_timeout.total_seconds(),
+            max_connections=listen.max_connections, max_per_peer=listen.max_connections_per_peer,
+            max_errors=listen.errors_per_connection, tls=tls if path is None else None,
+        )
+
+    found = []
+    if listen.smtp_host:
+        found.append(("smtp", config(Source.SMTP, listen.smtp_host, listen.smtp_port)))
+    if listen.lmtp_host:
+        found.append(("lmtp", config(Source.LMTP, listen.lmtp_host, listen.lmtp_port)))
+    if listen.lmtp_socket:
+        found.append(("lmtp_socket", config(Source.LMTP, "", 0, listen.lmtp_socket)))
+    return found
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    listen = settings.listen
+    if listen.tls_certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(listen.tls_certificate, listen.tls_key)
+    return context

@@ -1,0 +1,101 @@
+"""Files and environment -> checked settings, in five steps: read, lay over, complete, validate, check.
+
+A file that names people stands for itself: the invented people and addresses of the embedded defaults vanish. A topic
+that is called like an embedded one has its title, description and keywords where the file gives none.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from gateway.assets import asset
+from gateway.settings.checks import check
+from gateway.settings.environment import SECRETS, Origins, lay_over
+from gateway.settings.kinds import shown
+from gateway.settings.problems import SettingsError
+from gateway.settings.root import Settings
+from gateway.settings.where import Raw, base_folder, config_file, read_toml, resolve
+from gateway.settings.wording import problem, sentences
+
+EMBEDDED = "config/default.toml"
+_HOUSE = ("projects", "people", "teams", "roles")
+"""Belong together: a file that has one of them is asked for all."""
+
+
+def load(path: Path | None, env: Mapping[str, str]) -> Settings:
+    """The settings of this file (None: of SPOC_CONFIG, ./spoc.toml or the defaults) and these variables."""
+    file = config_file(path, env)
+    raw = read_toml(file) if file is not None else {}
+    return _settled(raw, env, base_folder(file), str(file) if file is not None else EMBEDDED)
+
+
+def settings_from(raw: Mapping[str, object], base: Path, label: str = "settings") -> Settings:
+    """The settings of these tables, for the demo and for tests; relative paths start at `base`."""
+    return _settled(deepcopy(dict(raw)), {}, base, label)
+
+
+def _settled(raw: Raw, env: Mapping[str, str], base: Path, label: str) -> Settings:
+    raw = completed(raw)
+    origins = lay_over(raw, env)
+    problems = _read_secrets(raw, base, label, origins)
+    try:
+        settings = Settings.model_validate(raw, context={"base": base})
+    except ValidationError as error:
+        raise SettingsError([*problems, *sentences(error, label, origins)]) from None
+    problems += [problem(label, origins, place, sentence) for place, sentence in check(settings)]
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def completed(raw: Raw) -> Raw:
+    """The tables with the embedded house where the file has none of its own."""
+    embedded = read_toml(asset(EMBEDDED))
+    own_house = any(name in raw for name in _HOUSE)
+    house = {} if own_house else {name: embedded.get(name, {}) for name in _HOUSE}
+    return house | raw | {"topics": _topics(raw, embedded["topics"], own_house)}
+
+
+def _topics(raw: Raw, embedded: Raw, own_house: bool) -> object:
+    """The file's topics with the embedded texts below them, else the embedded ones; POCs never move house."""
+    own = raw.get("topics")
+    if own is None:
+        return {name: _texts(topic) for name, topic in embedded.items()} if own_house else embedded
+    if not isinstance(own, dict):
+        return own
+    return {name: _texts(embedded.get(name, {})) | t if isinstance(t, dict) else t for name, t in own.items()}
+
+
+def _texts(topic: Raw) -> Raw:
+    return {key: value for key, value in topic.items() if key != "pocs"}
+
+
+def _read_secrets(raw: Raw, base: Path, label: str, origins: Origins) -> list[str]:
+    """Put what the *_file keys point to into their keys; says what went wrong."""
+    problems = []
+    for section, key in SECRETS:
+        table = raw.get(section)
+        written = table.get(f"{key}_file") if isinstance(table, dict) else None
+        if not isinstance(table, dict) or not isinstance(written, str) or not written:
+            continue
+        place = (section, f"{key}_file")
+        by_variable = place in origins
+        if table.get(key) and by_variable == ((section, key) in origins):
+            problems.append(problem(label, origins, place, f"{section}.{key} is set too - keep one of the two"))
+        elif not table.get(key) or by_variable:
+            table[key] = _content(resolve(written, base))
+            if table[key] is None:
+                sentence = f"the file {shown(written)} cannot be read - correct the path or its permissions"
+                problems.append(problem(label, origins, place, sentence))
+                table[key] = ""
+    return problems
+
+
+def _content(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, ValueError):
+        return None

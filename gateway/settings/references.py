@@ -1,0 +1,145 @@
+"""Who is named where: every name must lead to somebody, every address to one, every topic to a POC."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gateway.model.people import Role
+from gateway.model.policy import TagForm
+from gateway.settings.kinds import shown
+from gateway.settings.problems import meant
+from gateway.settings.root import Settings
+
+Place = tuple[str, ...]
+Problem = tuple[Place, str]
+
+
+def _somebody_is_there(settings: Settings) -> Iterator[Problem]:
+    if not settings.projects:
+        yield ("projects",), "there is no shared address - add [projects.support] with address and name"
+    if not settings.topics:
+        yield ("topics",), "there is no topic - add [topics.general] with title and pocs, or leave out [topics]"
+    if not any(Role.POC in person.roles for person in settings.people.values()):
+        yield ("people",), 'nobody is a POC - add roles = ["poc"] to at least one person'
+
+
+def _keys(settings: Settings) -> Iterator[Problem]:
+    for key in settings.teams.keys() & settings.people.keys():
+        yield ("teams", key), f'"{key}" is a person too - choose another key'
+
+
+def _members(settings: Settings) -> Iterator[Problem]:
+    for key, team in settings.teams.items():
+        place = ("teams", key, "members")
+        for member in team.members:
+            if member in settings.teams:
+                yield place, f'"{member}" is a team - name its people instead'
+            else:
+                yield from _exists(place, member, settings.people)
+
+
+def _covers(settings: Settings) -> Iterator[Problem]:
+    for key, person in settings.people.items():
+        place = ("people", key, "cover")
+        if person.cover == key:
+            yield place, f'"{key}" cannot stand in for {key} - name another person'
+        elif person.cover:
+            yield from _is_poc(settings, place, person.cover)
+
+
+def _pocs(settings: Settings) -> Iterator[Problem]:
+    for section, table in (("projects", settings.projects), ("topics", settings.topics)):
+        for key, entry in table.items():
+            for poc in entry.pocs:
+                yield from _is_poc(settings, (section, key, "pocs"), poc)
+
+
+def _roles(settings: Settings) -> Iterator[Problem]:
+    named = {
+        ("roles", "triage_poc"): settings.roles.triage_poc,
+        ("roles", "fallback_poc"): settings.roles.fallback_poc,
+        ("triage", "route_all_to"): settings.triage.route_all_to,
+    }
+    for place, key in named.items():
+        if place == ("roles", "fallback_poc") and key in settings.teams:
+            yield place, f'"{key}" is a team - name one person'
+        elif key:
+            yield from _is_poc(settings, place, key)
+
+
+def _project_topics(settings: Settings) -> Iterator[Problem]:
+    for key, project in settings.projects.items():
+        for topic in project.topics:
+            if topic not in settings.topics:
+                remedy = meant(topic, settings.topics)
+                yield ("projects", key, "topics"), f"there is no topic {shown(topic)} - {remedy}"
+
+
+def _everybody_taken(settings: Settings) -> Iterator[Problem]:
+    """A topic needs a POC of its own, or one at every address where it exists."""
+    for key, topic in settings.topics.items():
+        bare = [p for p, project in settings.projects.items() if not project.pocs and key in (project.topics or [key])]
+        if bare and not topic.pocs:
+            yield ("topics", key, "pocs"), f"nobody takes this topic - name somebody here or in projects.{bare[0]}.pocs"
+
+
+def _addresses(settings: Settings) -> Iterator[Problem]:
+    """No address belongs to two."""
+    owners: dict[str, Place] = {}
+    for place, address in _all_addresses(settings):
+        owner = owners.get(address.lower())
+        if owner is None:
+            owners[address.lower()] = place
+            continue
+        whose = "stands there twice" if owner == place else f"belongs to {'.'.join(owner[:2])} already"
+        yield place, f"{shown(address)} {whose} - remove one of the two"
+
+
+def _loops(settings: Settings) -> Iterator[Problem]:
+    """A person's address that leads back to the gateway would write to itself."""
+    shared = {project.address.lower() for project in settings.projects.values()}
+    subdomain = settings.addresses.tag_subdomain.lower() if settings.addresses.tag_form is TagForm.SUBDOMAIN else None
+    for place, address in _all_addresses(settings):
+        local, _, domain = address.lower().rpartition("@")
+        marked = "+" in local and f"{local.partition('+')[0]}@{domain}" in shared
+        if domain == subdomain or (marked and place[0] != "projects"):
+            yield place, f"{shown(address)} leads back to the gateway - name an address of another mailbox"
+
+
+def _all_addresses(settings: Settings) -> Iterable[tuple[Place, str]]:
+    for key, project in settings.projects.items():
+        yield ("projects", key, "address"), project.address
+    for key, person in settings.people.items():
+        for address in person.addresses:
+            yield ("people", key, "addresses"), address
+    for key, team in settings.teams.items():
+        if team.address:
+            yield ("teams", key, "address"), team.address
+
+
+def _is_poc(settings: Settings, place: Place, key: str) -> Iterator[Problem]:
+    """The key is a POC's or a team's of POCs."""
+    people = settings.teams[key].members if key in settings.teams else (key,)
+    if key not in settings.teams:
+        yield from _exists(place, key, [*settings.people, *settings.teams])
+    for person in people:
+        if person in settings.people and Role.POC not in settings.people[person].roles:
+            yield place, f'"{person}" is not a POC - add "poc" to people.{person}.roles'
+
+
+def _exists(place: Place, key: str, known: Iterable[str]) -> Iterator[Problem]:
+    if key not in known:
+        yield place, f"there is no person {shown(key)} - {meant(key, known)}"
+
+
+REFERENCE_CHECKS = (
+    _somebody_is_there,
+    _keys,
+    _members,
+    _covers,
+    _pocs,
+    _roles,
+    _project_topics,
+    _everybody_taken,
+    _addresses,
+    _loops,
+)

@@ -1,0 +1,203 @@
+"""All settings in one frozen value, and what they turn into for the rooms.
+
+Built by `load`, which checks the whole; therefore none of the conversions can fail.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from gateway.model.people import Directory, Person, Project, Role, Topic, WorkingHours
+from gateway.model.policy import AddressPolicy, DeskPolicy, Limits, ScreenPolicy, TrustPolicy
+from gateway.model.ticket import Urgency
+from gateway.settings import house, sections
+from gateway.settings.house import WEEKDAYS, Key
+from gateway.settings.sections import EMPTY
+
+_RELAY_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+
+
+class Settings(sections.Section):
+    """The whole of it: sections as in the file, and below them what the rooms get."""
+
+    gateway: sections.Gateway = EMPTY
+    listen: sections.Listen = EMPTY
+    addresses: sections.Addresses = EMPTY
+    projects: dict[Key, house.ProjectSettings] = Field(default_factory=dict)
+    people: dict[Key, house.PersonSettings] = Field(default_factory=dict)
+    teams: dict[Key, house.TeamSettings] = Field(default_factory=dict)
+    roles: house.Roles = EMPTY
+    topics: dict[Key, house.TopicSettings] = Field(default_factory=dict)
+    working_hours: house.WorkingHoursSettings = EMPTY
+    promises: house.Promises = EMPTY
+    triage: sections.TriageSettings = EMPTY
+    relay: sections.Relay = EMPTY
+    trust: sections.Trust = EMPTY
+    screening: sections.Screening = EMPTY
+    questions: sections.Questions = EMPTY
+    limits: sections.LimitSettings = EMPTY
+    worker: sections.Worker = EMPTY
+    letters: sections.Letters = EMPTY
+    log: sections.Log = EMPTY
+
+    @property
+    def host_name(self) -> str:
+        """The configured name, else the domain of the first shared address (no DNS is asked)."""
+        return self.gateway.host_name or self._shared[0].rpartition("@")[2]
+
+    @property
+    def data_dir(self) -> Path:
+        """Absolute; made by whoever first writes there."""
+        assert self.gateway.data_dir is not None
+        return self.gateway.data_dir
+
+    @property
+    def database_url(self) -> str:
+        """For SQLAlchemy; may hold a password, so it must never be logged."""
+        return self.gateway.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'spoc.db'}"
+
+    @property
+    def outgoing_dir(self) -> Path:
+        """Where the folder relay keeps its Maildirs."""
+        return self.relay.folder or self.data_dir / "outgoing"
+
+    @property
+    def model_dir(self) -> Path:
+        """Where the trained model lies."""
+        return self.triage.model_dir or self.data_dir / "model"
+
+    @property
+    def relay_port(self) -> int:
+        """The configured port, else the usual one of the chosen security."""
+        return self.relay.port or _RELAY_PORTS[self.relay.security]
+
+    @property
+    def authentication_expected(self) -> bool:
+        """Some mail system in front of the gateway says who wrote a mail."""
+        return bool(self.trust.authserv_id or self.trust.marker_header)
+
+    @property
+    def triage_poc(self) -> str:
+        """Key of the person or team that gets what the classifier is unsure of."""
+        return self.roles.triage_poc or self.fallback_poc
+
+    @property
+    def fallback_poc(self) -> str:
+        """Key of the person who gets what nobody else can take."""
+        pocs = [key for key, person in self.people.items() if Role.POC in person.roles]
+        return self.roles.fallback_poc or pocs[0]
+
+    def directory(self) -> Directory:
+        """Everybody and everything that has a name."""
+        people = {key: _person(key, p, self.working_hours.zone) for key, p in self.people.items()}
+        teams = {key: _team(key, t, people, self.working_hours.zone) for key, t in self.teams.items()}
+        return Directory(
+            people=people | teams,
+            topics={name: _topic(name, t) for name, t in self.topics.items()},
+            projects={key: _project(key, p) for key, p in self.projects.items()},
+            hours=_hours(self.working_hours),
+            answer_within=_answer_times(self.promises.answer_within),
+            triage_poc=self.triage_poc,
+            fallback_poc=self.fallback_poc,
+        )
+
+    def desk_policy(self) -> DeskPolicy:
+        """What the desk may do by itself."""
+        return DeskPolicy(
+            require_staff_authentication=self.trust.require_staff_authentication,
+            authentication_expected=self.authentication_expected,
+            route_all_to=self.triage.route_all_to or None,
+            receipts_per_hour=self.limits.receipts_per_sender_and_hour,
+            letters_per_hour=self.limits.letters_per_ticket_and_hour,
+            question_expires_after=self.questions.expire_after,
+            reminder_before=self.promises.reminder_before,
+            max_relay_bytes=self.limits.max_relay_bytes,
+        )
+
+    def address_policy(self) -> AddressPolicy:
+        """Which addresses are ours."""
+        return AddressPolicy(self._shared, self.addresses.tag_form, self.addresses.tag_subdomain.lower())
+
+    def trust_policy(self) -> TrustPolicy:
+        """Whose word about a sender counts."""
+        return TrustPolicy(
+            authserv_id=self.trust.authserv_id,
+            trusted_peers=self.trust.trusted_peers,
+            marker_header=self.trust.marker_header,
+            marker_value=self.trust.marker_value.get_secret_value(),
+        )
+
+    def screen_policy(self, loop_marker: str) -> ScreenPolicy:
+        """What screening must know; the marker is the installation's own and lies in its database."""
+        return ScreenPolicy(self._shared, loop_marker, self.trust.own_list_ids, self.screening.spam_headers)
+
+    def mail_limits(self) -> Limits:
+        """Bounds that hold before Python's header objects touch a mail."""
+        return Limits(
+            max_bytes=self.listen.max_message_bytes,
+            max_header_bytes=self.limits.max_header_bytes,
+            max_headers=self.limits.max_headers,
+            max_header_value=self.limits.max_header_value_bytes,
+            max_parts=self.limits.max_parts,
+            max_depth=self.limits.max_depth,
+            max_text=self.limits.max_text_characters,
+            max_addresses=self.limits.max_addresses,
+        )
+
+    @property
+    def _shared(self) -> tuple[str, ...]:
+        return tuple(project.address for project in self.projects.values())
+
+
+def _person(key: str, person: house.PersonSettings, zone: ZoneInfo) -> Person:
+    return Person(
+        key=key,
+        name=person.name,
+        addresses=person.addresses,
+        roles=person.roles,
+        language=person.language,
+        zone=person.zone or zone,
+        cover=person.cover or None,
+        absences=person.absences,
+    )
+
+
+def _team(key: str, team: house.TeamSettings, people: dict[str, Person], zone: ZoneInfo) -> Person:
+    """A team may do what all of its members may do."""
+    return Person(
+        key=key,
+        name=team.name,
+        addresses=(team.address,) if team.address else (),
+        roles=frozenset.intersection(*(people[m].roles for m in team.members)),
+        members=team.members,
+        language=team.language,
+        zone=zone,
+    )
+
+
+def _topic(name: str, topic: house.TopicSettings) -> Topic:
+    return Topic(
+        name=name,
+        title=topic.title or name.replace("-", " ").replace("_", " ").capitalize(),
+        description=topic.description,
+        keywords=topic.keywords,
+        examples=topic.examples,
+        pocs=topic.pocs,
+        answer_within=_answer_times(topic.answer_within),
+    )
+
+
+def _project(key: str, project: house.ProjectSettings) -> Project:
+    return Project(key, project.address, project.name, project.topics, project.pocs)
+
+
+def _hours(hours: house.WorkingHoursSettings) -> WorkingHours:
+    spans = {WEEKDAYS.index(day): tuple(sorted(hours.spans)) for day in hours.days}
+    return WorkingHours(hours.zone, spans, hours.holidays)
+
+
+def _answer_times(times: house.AnswerTimes | house.HouseAnswerTimes) -> dict[Urgency, timedelta]:
+    given = {urgency: getattr(times, urgency.value) for urgency in Urgency}
+    return {urgency: within for urgency, within in given.items() if within is not None}

@@ -1,0 +1,236 @@
+"""What each decision does to the rows: one small function a decision, all inside the transaction of `carry_out`.
+
+Changes of a ticket's own columns are gathered in `Landing` and written once, with the version, when all is applied.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from gateway.model.decision import (
+    Admit,
+    AppendEntry,
+    Assign,
+    Confirm,
+    Decision,
+    Finish,
+    MarkReturned,
+    MoveTo,
+    OpenTicket,
+    Replace,
+    SetPromise,
+    Settle,
+    SetTopic,
+    SetUrgency,
+    Write,
+)
+from gateway.model.ticket import Status, TicketId, Visibility
+from gateway.store.due import cancel_due, set_reminder
+from gateway.store.tables import correction, entry, known, load, outbox, participant, ticket
+from gateway.store.tags import revoke, settle
+from gateway.store.tickets import insert_entry, insert_ticket, participant_row
+
+_STANDING = (
+    select(ticket.c.id, ticket.c.version, ticket.c.poc, ticket.c.status)
+    .where(ticket.c.id.in_(bindparam("numbers", expanding=True)))
+    .order_by(ticket.c.id)
+    .with_for_update()
+)
+_CHANGE = update(ticket).where(ticket.c.id == bindparam("number"))
+_MORE_LOAD = (
+    update(load)
+    .where(load.c.poc == bindparam("whose"))
+    .values(open_tickets=load.c.open_tickets + bindparam("step"))
+)
+_IS_KNOWN = select(known.c.since).where(known.c.address == bindparam("whose"))
+_CONFIRM = (
+    update(participant)
+    .where(participant.c.address == bindparam("whose"), participant.c.confirmed.is_(False))
+    .values(confirmed=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a ticket was before: enough to see whether it has changed, and whose load it counts for."""
+
+    version: int
+    poc: str
+    status: Status
+
+
+@dataclass(slots=True)
+class Landing:
+    """The tickets that a transaction changes, and how."""
+
+    conn: Connection
+    now: datetime
+    before: dict[TicketId, Standing] = field(default_factory=dict)
+    opened: dict[TicketId, Standing] = field(default_factory=dict)
+    changes: dict[TicketId, dict[str, Any]] = field(default_factory=dict)
+
+    def change(self, number: TicketId, **columns: Any) -> None:
+        """The ticket gets these columns, and a new version."""
+        if number not in self.before and number not in self.opened:
+            raise LookupError(f"there is no ticket {number}")
+        self.changes.setdefault(number, {}).update(columns)
+
+
+def touched(decisions: Sequence[Decision]) -> set[TicketId]:
+    """The tickets that exist already and will get a new version."""
+    opened = {decision.ticket.id for decision in decisions if isinstance(decision, OpenTicket)}
+    numbers: set[TicketId | None] = set()
+    for decision in decisions:
+        if isinstance(decision, (AppendEntry, Assign, MoveTo, SetTopic, SetUrgency, SetPromise, Admit)):
+            numbers.add(decision.ticket)
+        elif isinstance(decision, Replace):
+            numbers.add(decision.tag.ticket)
+    return {number for number in numbers if number is not None and number not in opened}
+
+
+def read_standing(conn: Connection, numbers: Collection[TicketId]) -> dict[TicketId, Standing]:
+    """How the tickets stand now; locked until the commit where the database locks rows."""
+    if not numbers:
+        return {}
+    rows = conn.execute(_STANDING, {"numbers": list(numbers)})
+    return {TicketId(row.id): Standing(row.version, row.poc, Status(row.status)) for row in rows}
+
+
+def land(landing: Landing) -> None:
+    """Writes the changed tickets, each with a new version, and the load of their POCs."""
+    loads: Counter[str] = Counter()
+    for number, start in landing.opened.items():
+        _count(loads, _after(start, landing.changes.get(number, {})), +1)
+    for number, columns in landing.changes.items():
+        earlier = landing.before.get(number)
+        if earlier is None and not columns:
+            continue
+        if earlier is not None:
+            _count(loads, earlier, -1)
+            _count(loads, _after(earlier, columns), +1)
+        version = {} if earlier is None else {"version": earlier.version + 1}
+        landing.conn.execute(_CHANGE, {**columns, **version, "updated_at": landing.now, "number": number})
+    _write_loads(landing.conn, loads)
+
+
+def _after(start: Standing, columns: dict[str, Any]) -> Standing:
+    return Standing(start.version, columns.get("poc", start.poc), columns.get("status", start.status))
+
+
+def _count(loads: Counter[str], standing: Standing, step: int) -> None:
+    if not standing.status.is_done:
+        loads[standing.poc] += step
+
+
+def _write_loads(conn: Connection, loads: Counter[str]) -> None:
+    """In the order of names, so that two transactions never wait for each other."""
+    for poc, step in sorted(loads.items()):
+        if step == 0:
+            continue
+        if conn.execute(_MORE_LOAD, {"whose": poc, "step": step}).rowcount == 0:
+            conn.execute(insert(load), {"poc": poc, "open_tickets": step})
+
+
+@singledispatch
+def apply(decision: object, landing: Landing) -> None:  # noqa: ARG001
+    """Does what was decided; TypeError for a decision that has no function here."""
+    raise TypeError(f"nothing carries out {type(decision).__name__}")
+
+
+@apply.register
+def _(decision: OpenTicket, landing: Landing) -> None:
+    new = decision.ticket
+    insert_ticket(landing.conn, new, landing.now)
+    landing.opened[new.id] = Standing(1, new.poc, new.status)
+
+
+@apply.register
+def _(decision: AppendEntry, landing: Landing) -> None:
+    landing.change(decision.ticket)
+    insert_entry(landing.conn, decision.ticket, decision.entry, landing.now)
+
+
+@apply.register
+def _(decision: Assign, landing: Landing) -> None:
+    landing.change(decision.ticket, poc=decision.poc, chosen_by=decision.chosen_by)
+
+
+@apply.register
+def _(decision: MoveTo, landing: Landing) -> None:
+    done = decision.status.is_done
+    landing.change(decision.ticket, status=decision.status, closed_at=landing.now if done else None)
+    if done:
+        cancel_due(landing.conn, decision.ticket)
+
+
+@apply.register
+def _(decision: SetTopic, landing: Landing) -> None:
+    landing.change(decision.ticket, topic=decision.topic)
+    _correct(landing, decision.ticket, "topic", decision.topic, decision.by)
+
+
+@apply.register
+def _(decision: SetUrgency, landing: Landing) -> None:
+    landing.change(decision.ticket, urgency=decision.urgency)
+    _correct(landing, decision.ticket, "urgency", decision.urgency, decision.by)
+
+
+def _correct(landing: Landing, number: TicketId, kind: str, value: str, by: str) -> None:
+    """Kept for the classifier to learn from."""
+    row = {"ticket_id": number, "kind": kind, "value": value, "by": by, "at": landing.now}
+    landing.conn.execute(insert(correction).values(**row))
+
+
+@apply.register
+def _(decision: SetPromise, landing: Landing) -> None:
+    landing.change(decision.ticket, promise=decision.due_at)
+    set_reminder(landing.conn, decision.ticket, decision.remind_at)
+
+
+@apply.register
+def _(decision: Admit, landing: Landing) -> None:
+    number, row = decision.ticket, participant_row(decision.ticket, decision.participant) | {"admitted": True}
+    landing.change(number)
+    here = (participant.c.ticket_id == number, participant.c.address == row["address"])
+    if landing.conn.execute(update(participant).where(*here).values(admitted=True)).rowcount == 0:
+        landing.conn.execute(insert(participant).values(**row))
+    his = (entry.c.ticket_id == number, entry.c.author == row["address"], entry.c.unconfirmed.is_(True))
+    landing.conn.execute(update(entry).where(*his).values(visibility=Visibility.PUBLIC, unconfirmed=False))
+
+
+@apply.register
+def _(decision: Confirm, landing: Landing) -> None:
+    address = decision.address.lower()
+    if landing.conn.scalar(_IS_KNOWN, {"whose": address}) is None:
+        landing.conn.execute(insert(known), {"address": address, "since": landing.now})
+    landing.conn.execute(_CONFIRM, {"whose": address})
+
+
+@apply.register
+def _(decision: Settle, landing: Landing) -> None:
+    settle(landing.conn, decision.question, decision.answer, landing.now)
+
+
+@apply.register
+def _(decision: Replace, landing: Landing) -> None:
+    revoke(landing.conn, decision.tag.token, landing.now)
+    if decision.tag.ticket is not None:
+        landing.change(decision.tag.ticket)
+
+
+@apply.register
+def _(decision: MarkReturned, landing: Landing) -> None:
+    returned = {"returned_at": landing.now, "returned_reason": decision.reason[:2000]}
+    landing.conn.execute(update(outbox).where(outbox.c.id == decision.letter).values(**returned))
+
+
+@apply.register(Write)
+@apply.register(Finish)
+def _(decision: Write | Finish, landing: Landing) -> None:
+    """Nothing here: a letter's row is written from its bytes (`posting`), the cause's own row by `carry_out`."""

@@ -1,0 +1,111 @@
+"""What has passed between the house and one mailbox about one ticket: its tag, its second tag, its thread."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
+
+from gateway.model.decision import Write
+from gateway.model.mail import MessageId
+from gateway.model.people import Directory
+from gateway.model.ticket import Tag, TagRole, TicketId
+from gateway.store.tables import entry, outbox
+from gateway.store.tags import live_key, live_tags
+
+LAST = 20
+
+_WRITTEN = select(entry.c.ticket_id, entry.c.author, entry.c.filed_at, entry.c.id, entry.c.message_id).where(
+    entry.c.ticket_id.in_(bindparam("tickets", expanding=True)),
+    entry.c.author.in_(bindparam("authors", expanding=True)),
+    entry.c.unconfirmed.is_(False),
+    entry.c.message_id.is_not(None),
+)
+_RECEIVED = select(
+    outbox.c.ticket_id, outbox.c.recipient_key, outbox.c.created_at, outbox.c.id, outbox.c.message_id
+).where(
+    outbox.c.ticket_id.in_(bindparam("tickets", expanding=True)),
+    outbox.c.recipient_key.in_(bindparam("mailboxes", expanding=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """What a letter to be written needs to know of those before it."""
+
+    tag: Tag | None
+    """The live tag of (ticket, person, role); None: the letter brings a new one. Always None for a question."""
+    note_tag: Tag | None
+    """The live NOTE tag of the same person, for letters with the role POC."""
+    thread: tuple[MessageId, ...]
+    """The mails that this mailbox has seen or written, oldest first: the first one and the last 20."""
+
+
+def read_correspondence(conn: Connection, writes: Sequence[Write], directory: Directory) -> tuple[Correspondence, ...]:
+    """One for each letter to be written, in the same order."""
+    own = [live_key(write.ticket, write.person, write.role) for write in writes]
+    notes = [live_key(write.ticket, write.person, TagRole.NOTE) for write in writes]
+    tags = live_tags(conn, {*own, *notes})
+    threads = _read_threads(conn, writes, directory)
+    return tuple(
+        Correspondence(
+            tag=None if write.role is TagRole.QUESTION else tags.get(key),
+            note_tag=tags.get(note) if write.role is TagRole.POC else None,
+            thread=thread,
+        )
+        for write, key, note, thread in zip(writes, own, notes, threads, strict=True)
+    )
+
+
+Seen = tuple[tuple[datetime, int, int], MessageId]
+"""(instant, 0 for a mail and 1 for a letter, row), Message-ID: sorts as it happened."""
+
+
+def _read_threads(conn: Connection, writes: Sequence[Write], directory: Directory) -> list[tuple[MessageId, ...]]:
+    """The thread of each letter: what its person wrote to the ticket, what was written to its mailbox about it."""
+    tickets = {write.ticket for write in writes if write.ticket is not None}
+    if not tickets:
+        return [()] * len(writes)
+    authors = [_own_addresses(write, directory) for write in writes]
+    written = _written(conn, tickets, frozenset().union(*authors))
+    received = _received(conn, tickets, {write.to.key for write in writes})
+    threads = []
+    for write, own in zip(writes, authors, strict=True):
+        seen = [one for address in own for one in written[write.ticket, address]]
+        threads.append(_shorten([mid for _, mid in sorted(seen + received[write.ticket, write.to.key])]))
+    return threads
+
+
+def _own_addresses(write: Write, directory: Directory) -> frozenset[str]:
+    """The mailbox, and the other addresses of the same person of the house: he may write from any of them."""
+    person = directory.person_at(write.to.address)
+    others = person.addresses if person else ()
+    return frozenset({write.to.key, *(address.lower() for address in others)})
+
+
+Threads = defaultdict[tuple[TicketId | None, str], list[Seen]]
+"""By (ticket, address)."""
+
+
+def _written(conn: Connection, tickets: Collection[TicketId], authors: Collection[str]) -> Threads:
+    """Mails from these addresses, except those whose author was not admitted (From alone proves nothing)."""
+    asked = {"tickets": list(tickets), "authors": list(authors)}
+    threads: Threads = defaultdict(list)
+    for number, author, at, row, mid in conn.execute(_WRITTEN, asked):
+        threads[number, author].append(((at, 0, row), mid))
+    return threads
+
+
+def _received(conn: Connection, tickets: Collection[TicketId], mailboxes: Collection[str]) -> Threads:
+    asked = {"tickets": list(tickets), "mailboxes": list(mailboxes)}
+    threads: Threads = defaultdict(list)
+    for number, recipient, at, row, mid in conn.execute(_RECEIVED, asked):
+        threads[number, recipient].append(((at, 1, row), mid))
+    return threads
+
+
+def _shorten(thread: list[MessageId]) -> tuple[MessageId, ...]:
+    unique = list(dict.fromkeys(thread))
+    return tuple(unique if len(unique) <= LAST + 1 else [unique[0], *unique[-LAST:]])

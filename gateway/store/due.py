@@ -1,0 +1,99 @@
+"""Due times: rows with a unique (name, instant), each fired exactly once by whoever claims it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
+
+from gateway.model.ticket import TicketId
+from gateway.store.columns import DueState
+from gateway.store.engine import Store
+from gateway.store.tables import due
+
+REMIND = "remind"
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A due time that is this worker's to fire until the lease ends."""
+
+    id: int
+    name: str
+    instant: datetime
+    kind: str
+    ticket: TicketId | None
+    worker: str
+
+
+def claim_due(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[DueRow]:
+    """Up to `limit` due times that have come, earliest first; those whose worker died among them."""
+    with store.write() as conn:
+        rows = _claimable(conn, now, limit)
+        if rows:
+            taken = {"state": DueState.CLAIMED, "worker": worker, "lease_until": now + lease}
+            conn.execute(update(due).where(due.c.id.in_([row.id for row in rows])).values(**taken))
+    return [DueRow(row.id, row.name, row.instant, row.kind, row.ticket_id, worker) for row in rows]
+
+
+def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
+    expired = and_(due.c.state == DueState.CLAIMED, due.c.lease_until <= now)
+    ready = and_(due.c.state == DueState.WAITING, due.c.instant <= now)
+    rows: list[Row[Any]] = []
+    for condition in (expired, ready):
+        query = select(due).where(condition).order_by(due.c.instant).limit(limit - len(rows))
+        rows += conn.execute(query.with_for_update(skip_locked=True))
+    return sorted(rows, key=lambda row: (row.instant, row.id))
+
+
+OWN_DUE = and_(
+    due.c.id == bindparam("own_id"), due.c.state == DueState.CLAIMED, due.c.worker == bindparam("own_worker")
+)
+"""True for the row while it is this worker's to fire; parameters by `own_due`."""
+
+
+def own_due(row: DueRow) -> dict[str, Any]:
+    """The parameters of OWN_DUE."""
+    return {"own_id": row.id, "own_worker": row.worker}
+
+
+def recover_due(store: Store, now: datetime) -> int:  # noqa: ARG001 (the three recover functions are called alike)
+    """Lets every due time wait again that a dead process had claimed; how many."""
+    again = {"state": DueState.WAITING, "worker": None, "lease_until": None}
+    with store.write() as conn:
+        return conn.execute(update(due).where(due.c.state == DueState.CLAIMED).values(**again)).rowcount
+
+
+def reminder_name(ticket: TicketId) -> str:
+    """The name of a ticket's reminder; at most one of that name waits."""
+    return f"{REMIND}:{ticket}"
+
+
+_CANCEL_NAME = (
+    update(due)
+    .where(due.c.name == bindparam("of_name"), due.c.state == DueState.WAITING)
+    .values(state=DueState.CANCELLED)
+)
+_AT = select(due.c.id, due.c.state).where(due.c.name == bindparam("of_name"), due.c.instant == bindparam("at"))
+_NEW_DUE = insert(due)
+
+
+def set_reminder(conn: Connection, ticket: TicketId, at: datetime | None) -> None:
+    """Only this reminder of the ticket waits afterwards, none when `at` is None; one that has fired stays fired."""
+    name = reminder_name(ticket)
+    conn.execute(_CANCEL_NAME, {"of_name": name})
+    if at is None:
+        return
+    here = conn.execute(_AT, {"of_name": name, "at": at}).one_or_none()
+    if here is None:
+        row = {"name": name, "instant": at, "kind": REMIND, "ticket_id": ticket, "state": DueState.WAITING}
+        conn.execute(_NEW_DUE, row)
+    elif here.state == DueState.CANCELLED:
+        conn.execute(update(due).where(due.c.id == here.id).values(state=DueState.WAITING))
+
+
+def cancel_due(conn: Connection, ticket: TicketId) -> None:
+    """Nothing falls due for the ticket any more."""
+    waiting = and_(due.c.ticket_id == ticket, due.c.state == DueState.WAITING)
+    conn.execute(update(due).where(waiting).values(state=DueState.CANCELLED))

@@ -1,0 +1,194 @@
+"""The outbox: letters with fixed bytes, claimed under a lease, sent, put off, given up, returned."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, RowMapping, and_, bindparam, func, select, update
+
+from gateway.model.decision import LetterId, SentLetter
+from gateway.model.letter import Lane
+from gateway.model.mail import MessageId
+from gateway.model.ticket import TicketId
+from gateway.store.columns import LetterState
+from gateway.store.engine import Store
+from gateway.store.tables import letter_body, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class DueLetter:
+    """A letter that is this worker's to send until the lease ends."""
+
+    id: LetterId
+    recipient: str
+    mail_from: str
+    skeleton: bytes = field(repr=False)
+    message_id: MessageId
+    tries: int
+    letter: str
+    ticket: TicketId | None
+    worker: str
+    created_at: datetime
+    person: str
+    subject: str
+    lane: Lane
+
+    @property
+    def envid(self) -> str:
+        """What a delivery report carries back to find this letter (RFC 3461, 4.4): the random part of Message-ID."""
+        return self.message_id.strip("<>").partition("@")[0]
+
+    @property
+    def as_sent(self) -> SentLetter:
+        """The letter as a decision sees it."""
+        return SentLetter(self.id, self.letter, self.message_id, self.recipient, self.person, self.ticket,
+                          self.subject, self.lane)
+
+
+def claim_letters(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[DueLetter]:
+    """Up to `limit` letters that are due, the longest due first; those whose sender died among them."""
+    with store.write() as conn:
+        rows = _claimable(conn, now, limit)
+        if rows:
+            taken = {"state": LetterState.SENDING, "worker": worker, "lease_until": now + lease}
+            conn.execute(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**taken))
+    return _with_bodies(store, rows, worker) if rows else []
+
+
+def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
+    expired = and_(outbox.c.state == LetterState.SENDING, outbox.c.lease_until <= now)
+    ready = and_(outbox.c.state == LetterState.DUE, outbox.c.due_at <= now)
+    rows: list[Row[Any]] = []
+    for condition in (expired, ready):
+        query = select(outbox).where(condition).order_by(outbox.c.due_at).limit(limit - len(rows))
+        rows += conn.execute(query.with_for_update(skip_locked=True))
+    return sorted(rows, key=lambda row: (row.due_at, row.id))
+
+
+def _with_bodies(store: Store, rows: list[Row[Any]], worker: str) -> list[DueLetter]:
+    """The letters with their bytes. One whose bytes are gone for good is given up; its batch lives on."""
+    query = select(letter_body).where(letter_body.c.letter_id.in_([row.id for row in rows]))
+    with store.read() as conn:
+        bodies = {row.letter_id: row.skeleton for row in conn.execute(query)}
+    letters: list[DueLetter] = []
+    for row in rows:
+        try:
+            body = bodies[row.id] if row.body_digest is None else store.blobs.get(row.body_digest)
+        except FileNotFoundError:
+            _give_up_unsent(store, row.id)
+        else:
+            letters.append(_due_letter(row, body, worker))
+    return letters
+
+
+def _give_up_unsent(store: Store, number: int) -> None:
+    lost = {"state": LetterState.GIVEN_UP, "error": "its bytes are missing from the blobs", "lease_until": None}
+    with store.write() as conn:
+        conn.execute(update(outbox).where(outbox.c.id == number).values(**lost))
+
+
+def _due_letter(row: Row[Any], body: bytes, worker: str) -> DueLetter:
+    return DueLetter(
+        id=LetterId(row.id),
+        recipient=row.recipient,
+        mail_from=row.mail_from,
+        skeleton=body,
+        message_id=MessageId(row.message_id),
+        tries=row.tries,
+        letter=row.letter,
+        ticket=row.ticket_id,
+        worker=worker,
+        created_at=row.created_at,
+        person=row.person,
+        subject=row.subject,
+        lane=Lane(row.lane),
+    )
+
+
+OWN_LETTER = and_(
+    outbox.c.id == bindparam("own_id"),
+    outbox.c.state == LetterState.SENDING,
+    outbox.c.worker == bindparam("own_worker"),
+    outbox.c.tries == bindparam("own_tries"),
+)
+"""True for the row while the letter is this worker's to send; parameters by `own_letter`."""
+_UNSENT = and_(outbox.c.id == bindparam("own_id"), outbox.c.state.in_((LetterState.DUE, LetterState.SENDING)))
+_SEND = update(outbox).where(_UNSENT)
+
+
+def own_letter(letter: DueLetter) -> dict[str, Any]:
+    """The parameters of OWN_LETTER."""
+    return {"own_id": letter.id, "own_worker": letter.worker, "own_tries": letter.tries}
+
+
+def mark_sent(store: Store, letter: DueLetter, now: datetime) -> None:
+    """The letter was handed over. That is a fact, so it counts even where the lease is another worker's by now."""
+    done = {"state": LetterState.SENT, "sent_at": now, "lease_until": None, "error": None}
+    with store.write() as conn:
+        conn.execute(_SEND, {**done, "own_id": letter.id})
+
+
+def postpone(
+    store: Store, letter: DueLetter, now: datetime, at: datetime, error: str, *, tried: bool = True,
+) -> None:
+    """Due again at `at`; one more try that failed, unless it was not `tried`. Nothing happens without the lease."""
+    tries = letter.tries + tried
+    again = {"state": LetterState.DUE, "due_at": max(now, at), "tries": tries, "error": error[:2000]}
+    free = {"worker": None, "lease_until": None}
+    with store.write() as conn:
+        conn.execute(update(outbox).where(OWN_LETTER), {**again, **free, **own_letter(letter)})
+
+
+def next_due(store: Store, now: datetime) -> datetime | None:
+    """When there is something to send: `now` or later, None when nothing waits."""
+    first_due = select(func.min(outbox.c.due_at)).where(outbox.c.state == LetterState.DUE)
+    first_lease = select(func.min(outbox.c.lease_until)).where(outbox.c.state == LetterState.SENDING)
+    with store.read() as conn:
+        instants = [at for query in (first_due, first_lease) if (at := conn.scalar(query)) is not None]
+    return max(now, min(instants)) if instants else None
+
+
+def recover_letters(store: Store, now: datetime) -> int:
+    """Makes every letter due that a dead process was sending; how many."""
+    again = {"state": LetterState.DUE, "due_at": now, "worker": None, "lease_until": None}
+    with store.write() as conn:
+        return conn.execute(update(outbox).where(outbox.c.state == LetterState.SENDING).values(**again)).rowcount
+
+
+_SENT = select(
+    outbox.c.id, outbox.c.letter, outbox.c.message_id, outbox.c.recipient_key, outbox.c.person, outbox.c.ticket_id,
+    outbox.c.subject, outbox.c.lane,
+)
+_BY_VERP = _SENT.where(outbox.c.verp == bindparam("verp"))
+_BY_MESSAGE_ID = _SENT.where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
+
+
+def letter_by_verp(conn: Connection, token: str) -> SentLetter | None:
+    """The letter whose envelope sender carried the token."""
+    row = conn.execute(_BY_VERP, {"verp": token.lower()}).mappings().one_or_none() if token else None
+    return None if row is None else _sent(row)
+
+
+def letter_by_message_id(conn: Connection, ids: Sequence[MessageId]) -> tuple[SentLetter, ...]:
+    """Our letters among the Message-IDs, in the order given; an empty one never matches."""
+    wanted = [message_id for message_id in ids if message_id]
+    if not wanted:
+        return ()
+    found = conn.execute(_BY_MESSAGE_ID, {"ids": wanted}).mappings()
+    rows = {row["message_id"]: row for row in found}
+    return tuple(_sent(rows[message_id]) for message_id in dict.fromkeys(wanted) if message_id in rows)
+
+
+def _sent(row: RowMapping) -> SentLetter:
+    return SentLetter(
+        id=LetterId(row["id"]),
+        letter=row["letter"],
+        message_id=MessageId(row["message_id"]),
+        recipient=row["recipient_key"],
+        person=row["person"],
+        ticket=row["ticket_id"],
+        subject=row["subject"],
+        lane=Lane(row["lane"]),
+    )

@@ -1,0 +1,152 @@
+"""What people and programs read about the store: tickets, and the sums that must add up. Tokens are cut out."""
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select, true
+
+from gateway.model.mail import Outcome
+from gateway.model.ticket import Status
+from gateway.store.columns import InboundState, LetterState
+from gateway.store.engine import Store
+from gateway.store.tables import attachment, entry, inbound, outbox, participant, tag, ticket
+
+_TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{16,40}(?=@|%40|=40)", re.IGNORECASE)
+"""What may be a tag in an address; only those in the table are cut out."""
+CHUNK = 500
+
+
+def tickets_report(store: Store) -> list[dict[str, Any]]:
+    """Every ticket in the form of `spoc tickets --json`, by number."""
+    with store.read() as conn:
+        return _report(conn)
+
+
+def ticket_report(store: Store, number: int) -> dict[str, Any] | None:
+    """One ticket in the same form; None when there is none of that number."""
+    with store.read() as conn:
+        return next(iter(_report(conn, number)), None)
+
+
+def status_report(store: Store) -> dict[str, Any]:
+    """What waits, what failed, how every accepted mail ended: outcomes sum to accepted minus inbound_pending."""
+    with store.read() as conn:
+        waiting = _count(conn, inbound.c.state, InboundState)
+        letters = _count(conn, outbox.c.state, LetterState)
+        oldest = [_oldest(conn, state) for state in (InboundState.PENDING, InboundState.CLAIMED)]
+        return {
+            "inbound_pending": waiting[InboundState.PENDING] + waiting[InboundState.CLAIMED],
+            "outbox_pending": letters[LetterState.DUE] + letters[LetterState.SENDING],
+            "quarantined": waiting[InboundState.QUARANTINED],
+            "given_up": letters[LetterState.GIVEN_UP],
+            "accepted": sum(waiting.values()),
+            "outcomes": _count(conn, inbound.c.outcome, Outcome),
+            "tickets": _count(conn, ticket.c.status, Status),
+            "oldest_pending_at": min((_iso(at) for at in oldest if at is not None), default=None),
+        }
+
+
+def _count(conn: Connection, column: ColumnElement[str | None], values: Iterable[str]) -> dict[str, int]:
+    """Value -> number of rows, zero included; one pass over the column's index."""
+    query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    found = dict(conn.execute(query).all())
+    return {str(value): found.get(str(value), 0) for value in values}
+
+
+def _oldest(conn: Connection, state: InboundState) -> datetime | None:
+    oldest = select(inbound.c.received_at).where(inbound.c.state == state).order_by(inbound.c.id).limit(1)
+    found: datetime | None = conn.scalar(oldest)
+    return found
+
+
+def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]:
+    """Four queries, however many tickets there are."""
+    people = _people(conn, number)
+    entries = _entries(conn, number)
+    query = select(ticket).where(_only(ticket.c.id, number)).order_by(ticket.c.id)
+    reports = [
+        {
+            "id": row.id,
+            "subject": row.subject,
+            "status": row.status,
+            "stakeholder": row.stakeholder_address,
+            "poc": row.poc,
+            "topic": row.topic,
+            "urgency": row.urgency,
+            "participants": people[row.id],
+            "entries": entries[row.id],
+            "approvals": [],
+        }
+        for row in conn.execute(query)
+    ]
+    return _without_tokens(conn, reports)
+
+
+def _only(column: ColumnElement[int], number: int | None) -> ColumnElement[bool]:
+    return true() if number is None else column == number
+
+
+def _people(conn: Connection, number: int | None) -> defaultdict[int, list[str]]:
+    """Ticket -> addresses of those who are in its conversation, its stakeholder first."""
+    query = select(participant.c.ticket_id, participant.c.mailbox).where(
+        participant.c.admitted.is_(True), _only(participant.c.ticket_id, number)
+    )
+    people: defaultdict[int, list[str]] = defaultdict(list)
+    for row in conn.execute(query.order_by(participant.c.is_stakeholder.desc(), participant.c.address)):
+        people[row.ticket_id].append(row.mailbox)
+    return people
+
+
+def _entries(conn: Connection, number: int | None) -> defaultdict[int, list[dict[str, Any]]]:
+    """Ticket -> its history, oldest first."""
+    parts = _attachments(conn, number)
+    columns = (
+        entry.c.id, entry.c.ticket_id, entry.c.kind, entry.c.visibility, entry.c.author_mailbox, entry.c.message_id,
+        entry.c.text, entry.c.at,
+    )
+    entries: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in conn.execute(select(*columns).where(_only(entry.c.ticket_id, number)).order_by(entry.c.id)):
+        entries[row.ticket_id].append(
+            {
+                "kind": row.kind,
+                "visibility": row.visibility,
+                "from": row.author_mailbox,
+                "message_id": row.message_id,
+                "text": row.text,
+                "attachments": parts[row.id],
+                "at": _iso(row.at),
+            }
+        )
+    return entries
+
+
+def _attachments(conn: Connection, number: int | None) -> defaultdict[int, list[dict[str, Any]]]:
+    query = select(attachment).order_by(attachment.c.entry_id, attachment.c.position)
+    if number is not None:
+        query = query.join(entry).where(entry.c.ticket_id == number)
+    parts: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in conn.execute(query):
+        parts[row.entry_id].append({"name": row.name, "size": row.size, "sha256": row.sha256})
+    return parts
+
+
+def _without_tokens(conn: Connection, reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reports with every tag that somebody quoted cut out of subjects and texts."""
+    places = [(report, "subject") for report in reports]
+    places += [(item, "text") for report in reports for item in report["entries"]]
+    maybe = sorted({found.lower() for place, key in places for found in _TOKEN.findall(place[key])})
+    ours: set[str] = set()
+    for start in range(0, len(maybe), CHUNK):
+        ours.update(conn.scalars(select(tag.c.token).where(tag.c.token.in_(maybe[start : start + CHUNK]))))
+    if ours:
+        for place, key in places:
+            place[key] = _TOKEN.sub(lambda found: "…" if found[0].lower() in ours else found[0], place[key])
+    return reports
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat()

@@ -1,0 +1,244 @@
+"""One inbound mail through the rooms: start reading at `handle`.
+
+Everything is computed first and written last, in one short transaction. Errors of the mail count against it and end
+in quarantine, where a person sees it; errors of the surroundings (database, disk, memory) only make it wait.
+"""
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from gateway.apart import TooSlow, parse_apart
+from gateway.desk.decide import decide
+from gateway.mail.parse import parse
+from gateway.mail.screen import screen
+from gateway.mail.tag import read_recipient
+from gateway.mail.trust import judge
+from gateway.model.decision import OpenTicket, Situation
+from gateway.model.mail import (
+    Address,
+    Attachment,
+    Disposition,
+    Envelope,
+    InboundMail,
+    Screening,
+)
+from gateway.model.people import Directory
+from gateway.model.policy import AddressPolicy, Limits, ScreenPolicy, TrustPolicy
+from gateway.model.ticket import TicketId, Triage
+from gateway.scribe import Scribe
+from gateway.store import inbox
+from gateway.store.engine import Store
+from gateway.store.errors import LeaseLost, Stale
+from gateway.store.surroundings import SURROUNDINGS
+from gateway.store.unit import Processed, Unit
+
+log = logging.getLogger("spoc.worker")
+
+_AT_ONCE = 5
+"""How often a mail is decided anew because somebody was quicker, before it waits for a while."""
+_APART_FROM = 1024 * 1024
+"""Bytes from which a mail is read in a process of its own: 5 MB take the parser 100 ms."""
+_DEATHS_TO_GO_ALONE = 3
+_PAUSE = timedelta(seconds=5)
+
+
+class Numbers:
+    """Ticket numbers, reserved a batch at a time: one commit for sixteen mails in place of sixteen."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._free: list[TicketId] = []
+
+    def prepare(self, count: int) -> None:
+        """Have `count` numbers at hand."""
+        if count > len(self._free):
+            self._free += [TicketId(n) for n in self._unit.reserve_tickets(count - len(self._free))]
+
+    def next(self) -> TicketId:
+        """The number that the next new ticket gets; the same one until it is `used`."""
+        self.prepare(1)
+        return self._free[0]
+
+    def used(self, number: TicketId) -> None:
+        """The number stands on a ticket now."""
+        self._free.remove(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the worker needs of the house."""
+
+    store: Store
+    unit: Unit
+    scribe: Scribe
+    classify: Callable[[str, str], Triage]
+    directory: Directory
+    addresses: AddressPolicy
+    limits: Limits
+    screening: ScreenPolicy
+    trust: TrustPolicy
+    numbers: Numbers
+    seconds_per_mail: float = 30.0
+    max_tries: int = 5
+
+
+def handle(claimed: inbox.Claimed, tools: Tools, now: datetime) -> None:
+    """Lead one mail through the rooms; when this returns, its outcome is committed."""
+    mail = read(claimed, tools)
+    screening = _let_pass(screen(mail, claimed.envelope, tools.screening), claimed)
+    triage = _triage(mail, screening, tools)
+    _keep_attachments(mail, tools.store)
+    for _ in range(_AT_ONCE):
+        situation = _situation(claimed, mail, screening, tools, now)
+        decisions = decide(mail, situation, triage, now)
+        letters = tools.scribe.write(decisions, now)
+        try:
+            tools.unit.carry_out(Processed(claimed), situation, decisions, letters, now)
+        except Stale:
+            continue
+        if any(isinstance(d, OpenTicket) for d in decisions):
+            tools.numbers.used(situation.next_ticket)
+        return
+    inbox.release(tools.store, claimed, now, now + _PAUSE, "decided anew five times: it will be tried again")
+
+
+def read(claimed: inbox.Claimed, tools: Tools) -> InboundMail:
+    """The mail, read; one that cannot be read still becomes one, with the original attached."""
+    try:
+        if len(claimed.raw) > _APART_FROM or claimed.deaths:
+            return parse_apart(claimed.raw, tools.limits, tools.seconds_per_mail)
+        return parse(claimed.raw, tools.limits)
+    except TooSlow as slow:
+        return unreadable(claimed.raw, claimed.envelope, str(slow))
+    except SURROUNDINGS:
+        raise
+    except Exception:
+        log.exception("a mail could not be read", extra={"inbound": claimed.id})
+        return unreadable(claimed.raw, claimed.envelope, "it could not be read")
+
+
+def unreadable(raw: bytes, envelope: Envelope, reason: str) -> InboundMail:
+    """A mail in place of one that cannot be read: from the envelope's sender, with the original attached."""
+    digest = hashlib.sha256(raw).hexdigest()
+    original = Attachment("original.eml", "message/rfc822", len(raw), digest)
+    text = f"This mail could not be read ({reason}). The original is attached."
+    return InboundMail(
+        message_id=None, from_=Address(envelope.mail_from) if envelope.mail_from else None, subject="Unreadable mail",
+        text=text, new_text=text, attachments=(original,), contents={digest: raw}, size=len(raw), defects=(reason,),
+    )
+
+
+def _let_pass(screening: Screening, claimed: inbox.Claimed) -> Screening:
+    """A mail that an operator released from quarantine is handled, whatever the rules say."""
+    if claimed.released and screening.disposition is not Disposition.BOUNCE:
+        return replace(screening, disposition=Disposition.HANDLE, reason=f"released by an operator; {screening.rule}")
+    return screening
+
+
+def _triage(mail: InboundMail, screening: Screening, tools: Tools) -> Triage:
+    if screening.disposition is not Disposition.HANDLE:
+        return Triage(None, 0.0)
+    return tools.classify(mail.subject, mail.new_text)
+
+
+def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, tools: Tools,
+               now: datetime) -> Situation:
+    """All that may be looked at, with the mail that a question holds read anew."""
+    found = [r for rcpt in claimed.envelope.rcpt_to if (r := read_recipient(rcpt, tools.addresses))]
+    shared = next((r.shared for r in found if not r.token), found[0].shared if found else "")
+    project = tools.directory.project_at(shared) or tools.directory.default_project
+    situation = tools.unit.situation(
+        claimed, mail, screening, judge(mail, claimed.envelope, tools.trust),
+        tokens=[r.token for r in found if r.token and not r.is_verp], verps=[r.token for r in found if r.is_verp],
+        project_key=project.key, next_ticket=tools.numbers.next(), now=now,
+    )
+    question = situation.question
+    if question is None or question.held is None:
+        return situation
+    return replace(situation, held=parse(inbox.raw_mail(tools.store, question.held), tools.limits))
+
+
+def _keep_attachments(mail: InboundMail, store: Store) -> None:
+    """Contents go to files, synced, before the rows that name them are committed."""
+    for data in mail.contents.values():
+        store.blobs.put(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Claims mails in batches and handles them, one after the other, until it is stopped."""
+
+    name: str
+    tools: Tools
+    clock: Callable[[], datetime]
+    alone: Callable[[inbox.Claimed], bool]
+    """Handles one mail in a process of its own; False when that process ended badly."""
+    after: Callable[[], None]
+    """Called when a mail was done: there may be letters to send."""
+    batch: int = 16
+    lease: timedelta = timedelta(minutes=5)
+    poll: float = 0.25
+
+    def run(self, stop: threading.Event, wake: threading.Event) -> None:
+        """Work until `stop` is set; `wake` ends a pause early."""
+        while not stop.is_set():
+            wake.clear()
+            try:
+                taken = self.work_once(stop)
+            except SURROUNDINGS as cause:
+                log.error("the worker waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
+                stop.wait(_PAUSE.total_seconds())
+                continue
+            if not taken:
+                wake.wait(self.poll)
+
+    def work_once(self, stop: threading.Event) -> int:
+        """Handle one batch; how many mails it held."""
+        batch = inbox.claim(self.tools.store, self.name, self.clock(), self.batch, self.lease)
+        self.tools.numbers.prepare(len(batch))
+        for number, claimed in enumerate(batch):
+            if stop.is_set():
+                self._give_back(batch[number:])
+                break
+            self.one(claimed)
+            self.after()
+        return len(batch)
+
+    def one(self, claimed: inbox.Claimed) -> None:
+        """Handle one mail and answer for whatever happens: the one place that catches everything."""
+        try:
+            if claimed.deaths >= _DEATHS_TO_GO_ALONE:
+                self._go_alone(claimed)
+            else:
+                handle(claimed, self.tools, self.clock())
+        except LeaseLost:
+            log.warning("somebody else has the mail by now", extra={"inbound": claimed.id})
+        except SURROUNDINGS as cause:
+            now = self.clock()
+            inbox.release(self.tools.store, claimed, now, now + _PAUSE, f"{type(cause).__name__}: it waits")
+            raise
+        except Exception as cause:
+            self._fail(claimed, cause)
+
+    def _fail(self, claimed: inbox.Claimed, cause: Exception) -> None:
+        log.exception("a mail could not be handled", extra={"inbound": claimed.id, "tries": claimed.tries})
+        now = self.clock()
+        retry = now + timedelta(seconds=2 ** min(claimed.tries, 6))
+        reason = f"{type(cause).__name__} while it was handled"
+        if inbox.fail(self.tools.store, claimed, now, reason, self.tools.max_tries, retry):
+            log.error("a mail is in quarantine: see `spoc inbox`", extra={"inbound": claimed.id})
+
+    def _go_alone(self, claimed: inbox.Claimed) -> None:
+        if not self.alone(claimed):
+            reason = "the process that handled it ended three times, and once more alone"
+            inbox.quarantine(self.tools.store, claimed.id, self.clock(), reason)
+
+    def _give_back(self, rest: list[inbox.Claimed]) -> None:
+        now = self.clock()
+        for claimed in rest:
+            inbox.release(self.tools.store, claimed, now, now, "the gateway was stopped")

@@ -1,0 +1,57 @@
+"""Letters on their way out: tried again with the same bytes, given up with a word to the POC, never lost."""
+from __future__ import annotations
+
+from tests.e2e.house import House, Person, number_of
+
+
+def test_a_letter_that_is_refused_for_good_is_given_up_and_the_poc_is_told(house: House, ana: Person, sam: Person):
+    sam.writes(subject="My mailbox is gone soon")
+    told = ana.receives("new-ticket")
+    sam.receives("receipt")
+    before = house.settle()["given_up"]
+    house.sink.refuse(sam.address, "550 5.1.1 no such user here", times=99)
+    ana.replies(told, "Then write to me from another one.")
+    bad_news = ana.receives("not-delivered")
+    assert sam.address in bad_news.text
+    assert "no such user here" in bad_news.text
+    assert number_of(bad_news) == number_of(told)
+    assert house.settle()["given_up"] == before + 1
+
+
+def test_a_letter_to_the_poc_that_is_refused_does_not_go_round_in_circles(house: House, ana: Person, sam: Person):
+    before = house.settle()["given_up"]
+    house.sink.refuse(ana.address, "550 5.7.1 go away", times=1)
+    sam.writes(subject="Nobody hears this")
+    sam.receives("receipt")
+    ana.receives_nothing()
+    assert house.status()["given_up"] == before + 1
+
+
+def test_a_retry_sends_the_same_bytes_under_the_same_message_id(house: House, ana: Person, sam: Person):
+    sam.writes(subject="Busy server")
+    told = ana.receives("new-ticket")
+    sam.receives("receipt")
+    house.sink.refuse(sam.address, "451 4.3.0 busy", times=2, after_data=True)
+    ana.replies(told, "Third time lucky.")
+    answer = sam.receives("answer")
+    tries = [mail for mail in house.sink.refused if mail.recipient == sam.address]
+    assert len(tries) == 2
+    assert {mail.raw for mail in tries} == {answer.raw}
+    assert {mail.message_id for mail in tries} == {answer.message_id}
+    sam.receives_nothing()
+
+
+def test_one_recipient_who_is_put_off_does_not_hold_up_the_others(house: House, ana: Person, sam: Person):
+    house.sink.refuse(ana.address, "450 4.2.0 greylisted", times=1)
+    sam.writes(subject="Greylisting")
+    sam.receives("receipt")
+    ana.receives("new-ticket")
+
+
+def test_letters_wait_for_a_relay_that_is_away(new_house):
+    house = new_house({"relay": {"port": 1}})
+    sam = house.stakeholder("Sam Lee")
+    sam.writes(subject="Nobody takes it")
+    ends = house.wait_for(lambda status: not status["inbound_pending"])
+    assert ends["outbox_pending"] == 2
+    assert ends["given_up"] == 0

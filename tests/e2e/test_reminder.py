@@ -1,0 +1,62 @@
+"""The promise in the receipt, and one reminder to the POC before it is due."""
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.e2e.house import House, Person, number_of
+
+ROUND_THE_CLOCK = {
+    "working_hours": {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "spans": ["00:00-24:00"]},
+    "promises": {"reminder_before": "57s"},
+    "promises.answer_within": {"low": "60s", "normal": "60s", "high": "60s", "critical": "60s"},
+}
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house that reminds three seconds after a mail came."""
+    house = House(tmp_path_factory.mktemp("hasty"), ROUND_THE_CLOCK)
+    try:
+        yield house.start()
+    finally:
+        house.close()
+
+
+def test_the_poc_is_reminded_once_and_not_of_what_he_has_answered(hasty: House):
+    sam, mia, ana = hasty.stakeholder("Sam Lee"), hasty.stakeholder("Mia Brandt"), hasty.ana
+    mia.writes(subject="Quickly answered")
+    ana.replies(ana.receives("new-ticket"), "Yes.")
+    mia.receives("answer")
+    sam.writes(subject="It is urgent", text="The server room is under water.")
+    told = ana.receives("new-ticket")
+    reminder = ana.receives("reminder", timeout=15)
+    assert number_of(reminder) == number_of(told)
+    assert "The server room is under water." in reminder.text
+    assert reminder.header("Auto-Submitted") == "auto-generated"
+    assert told.message_id in reminder.references
+    time.sleep(1.5)
+    ana.receives_nothing()
+
+    ana.replies(reminder, "The plumber is on his way.")
+    assert "The plumber is on his way." in sam.receives("answer").text
+
+
+def test_a_reminder_survives_a_kill(hasty: House):
+    sam, ana = hasty.stakeholder("Sam Lee"), hasty.ana
+    sam.writes(subject="Power cut")
+    ana.receives("new-ticket")
+    hasty.settle()
+    hasty.kill()
+    hasty.child.start()
+    ana.receives("reminder", timeout=15)
+    time.sleep(1.5)
+    ana.receives_nothing()
+
+
+def test_the_promise_stands_in_the_receipt_and_the_poc_knows_it(house: House, ana: Person, sam: Person):
+    sam.writes(subject="By when?")
+    assert "answers by" in sam.receives("receipt").text
+    assert "Due: " in ana.receives("new-ticket").text

@@ -1,0 +1,33 @@
+"""Commands answer at once: heavy libraries are imported only where they are needed."""
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("sqlalchemy", "pydantic", "sklearn", "scipy", "numpy", "aiosmtpd", "alembic", "jinja2", "py3langid")
+
+
+def _imported(*arguments: str, cwd: Path) -> set[str]:
+    """Which heavy packages a command imports."""
+    code = f"import sys\nfrom gateway.cli import spoc\nspoc.main({list(arguments)!r}, standalone_mode=False)\n" \
+           f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-P", "-c", code], input=b"", capture_output=True, cwd=cwd, timeout=60)
+    return {name for name in HEAVY if name in done.stderr.decode().splitlines()[-1]}
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("inspect", "--help")])
+def test_help_imports_nothing_heavy(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    assert not _imported(*arguments, cwd=tmp_path)
+
+
+def test_inspect_needs_neither_database_nor_settings_nor_classifier(tmp_path: Path) -> None:
+    mail = tmp_path / "a.eml"
+    mail.write_bytes(b"From: a@example.org\nSubject: x\n\nhello there, how are you today?\n")
+    assert not _imported("inspect", str(mail), cwd=tmp_path) & set(HEAVY) - {"numpy", "py3langid"}
+
+
+def test_commands_on_the_database_do_not_import_the_classifier(tmp_path: Path) -> None:
+    assert not _imported("status", cwd=tmp_path) & {"sklearn", "scipy", "numpy", "aiosmtpd", "jinja2"}

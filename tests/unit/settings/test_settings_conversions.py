@@ -1,0 +1,145 @@
+"""What settings turn into for the rooms."""
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from gateway.model.mail import Address
+from gateway.model.people import Absence, Role
+from gateway.model.policy import AddressPolicy, DeskPolicy, Limits, ScreenPolicy, TagForm, TrustPolicy
+from gateway.model.ticket import Urgency
+from gateway.settings import Settings, load
+
+from .conftest import HOUSE, Write
+
+
+def settings_of(write: Write, text: str) -> Settings:
+    return load(write(HOUSE + text), {})
+
+
+def test_the_defaults_are_those_of_the_model() -> None:
+    settings = load(None, {})
+    shared = ("support@example.test",)
+    assert settings.mail_limits() == Limits()
+    assert settings.desk_policy() == DeskPolicy()
+    assert settings.address_policy() == AddressPolicy(shared)
+    assert settings.screen_policy("loop") == ScreenPolicy(shared, "loop")
+    assert settings.trust_policy() == TrustPolicy(trusted_peers=(ip_network("127.0.0.0/8"), ip_network("::1")))
+
+
+def test_the_embedded_house_is_whole() -> None:
+    directory = load(None, {}).directory()
+    assert list(directory.topics) == [
+        "access", "hardware", "software", "network", "finance", "orders", "people", "facilities",
+    ]
+    assert directory.default_project.name == "Support"
+    assert directory.person_at("BEN.okafor@example.test") is directory.people["ben"]
+    assert directory.people["desk"].is_team
+    assert directory.people["clara"].roles == {Role.SPONSOR}
+    assert directory.fallback_poc == "ana"
+    assert directory.answer_within[Urgency.LOW] == timedelta(hours=24)
+    assert directory.hours.spans == {day: ((time(9), time(17)),) for day in range(5)}
+
+
+def test_a_person_with_everything(write: Write) -> None:
+    settings = settings_of(write, """
+[people.dora]
+name = "  Dora   Nagy "
+addresses = ["Dora@example.org", "dora@example.net"]
+roles = ["poc", "operator"]
+language = "hu"
+zone = "Europe/Budapest"
+cover = "desk"
+absences = ["2026-12-21..2027-01-03", "2027-02-15"]
+""")
+    dora = settings.directory().people["dora"]
+    assert (dora.key, dora.name, dora.language, dora.cover) == ("dora", "Dora Nagy", "hu", "desk")
+    assert dora.addresses == ("Dora@example.org", "dora@example.net")
+    assert dora.zone == ZoneInfo("Europe/Budapest")
+    assert dora.absences == (
+        Absence(date(2026, 12, 21), date(2027, 1, 3)),
+        Absence(date(2027, 2, 15), date(2027, 2, 15)),
+    )
+
+
+def test_people_without_a_zone_live_in_that_of_the_house(write: Write) -> None:
+    settings = settings_of(write, '[working_hours]\nzone = "Asia/Tokyo"\n')
+    assert settings.directory().people["ana"].zone == settings.directory().hours.zone == ZoneInfo("Asia/Tokyo")
+
+
+def test_a_team_may_what_all_its_members_may(write: Write) -> None:
+    directory = settings_of(write, '[teams.all]\nname = "All"\nmembers = ["ana", "clara"]\n').directory()
+    assert directory.people["desk"].roles == {Role.POC}
+    assert directory.people["all"].roles == frozenset()
+    assert directory.mailboxes("desk") == (
+        Address("ana@example.org", "Ana Sousa"), Address("ben@example.org", "Ben Okafor"),
+    )
+
+
+def test_working_hours_with_lunch_holidays_and_a_long_day(write: Write) -> None:
+    hours = settings_of(write, """
+[working_hours]
+days = ["sat", "mon"]
+spans = ["13:00-24:00", "8:30-12:00"]
+holidays = ["2026-12-25", 2027-01-01]
+""").directory().hours
+    spans = ((time(8, 30), time(12)), (time(13), time.max))
+    assert hours.spans == {0: spans, 5: spans}
+    assert hours.holidays == {date(2026, 12, 25), date(2027, 1, 1)}
+
+
+def test_a_topic_keeps_only_the_answer_times_that_differ(write: Write) -> None:
+    topic = settings_of(write, '[topics.lost-keys]\nanswer_within = { high = "90m" }\n').directory().topics["lost-keys"]
+    assert topic.title == "Lost keys"
+    assert topic.answer_within == {Urgency.HIGH: timedelta(minutes=90)}
+
+
+def test_roles_fall_back_to_the_first_poc(write: Write) -> None:
+    settings = settings_of(write, "")
+    assert (settings.triage_poc, settings.fallback_poc) == ("ana", "ana")
+    settings = settings_of(write, '[roles]\nfallback_poc = "ben"\n')
+    assert (settings.triage_poc, settings.fallback_poc) == ("ben", "ben")
+    settings = settings_of(write, '[roles]\ntriage_poc = "desk"\n')
+    assert (settings.triage_poc, settings.fallback_poc) == ("desk", "ana")
+
+
+def test_a_subdomain_for_tags(write: Write) -> None:
+    settings = settings_of(write, '[addresses]\ntag_form = "subdomain"\ntag_subdomain = "Reply.example.org"\n')
+    assert settings.address_policy() == AddressPolicy(("support@example.org",), TagForm.SUBDOMAIN, "reply.example.org")
+
+
+def test_proof_of_who_wrote(write: Write) -> None:
+    settings = settings_of(write, """
+[trust]
+authserv_id = "mx.example.org"
+trusted_peers = ["192.0.2.7", "2001:db8::/32"]
+marker_header = "X-Inside"
+marker_value = "sesame"
+require_staff_authentication = true
+own_list_ids = ["<support.example.org>"]
+""")
+    trust = settings.trust_policy()
+    assert trust.trusted_peers == (ip_network("192.0.2.7"), ip_network("2001:db8::/32"))
+    assert (trust.authserv_id, trust.marker_header, trust.marker_value) == ("mx.example.org", "X-Inside", "sesame")
+    assert settings.desk_policy().authentication_expected
+    assert settings.desk_policy().require_staff_authentication
+    assert settings.screen_policy("x").own_list_ids == ("support.example.org",)
+
+
+def test_the_relay_port_follows_the_security(write: Write) -> None:
+    smtp = '[relay]\nkind = "smtp"\nhost = "localhost"\n'
+    for security, port in (("none", 25), ("starttls", 587), ("tls", 465)):
+        assert load(write(smtp + f'security = "{security}"'), {}).relay_port == port
+    assert load(write(smtp + "port = 2500"), {}).relay_port == 2500
+
+
+def test_a_certificate_that_belongs_to_its_key_is_taken(write: Write, folder: Path) -> None:
+    import trustme
+
+    made = trustme.CA().issue_cert("mail.example.org")
+    made.cert_chain_pems[0].write_to_path(folder / "cert.pem")
+    made.private_key_pem.write_to_path(folder / "key.pem")
+    settings = load(write('[listen]\ntls_certificate = "cert.pem"\ntls_key = "key.pem"\n'), {})
+    assert settings.listen.tls_key == folder / "key.pem"

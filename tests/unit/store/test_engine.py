@@ -1,0 +1,190 @@
+"""Opening: migrations equal tables, a newer database is refused, readers see one moment and block nobody."""
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from gateway.store.engine import AlreadyRunning, InstanceLock, Store, StoreError, open_store
+from gateway.store.tables import known, meta, metadata
+
+from .builders import NOW
+
+
+def reopen(store: Store, **options: bool) -> Store:
+    return open_store(store.url, store.blobs.directory, **options)
+
+
+def test_migrations_make_the_tables_of_the_program(store: Store) -> None:
+    with store.read() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_migrations_make_the_same_constraints_as_the_tables(store: Store) -> None:
+    """Autogenerate does not compare CHECK and DEFERRABLE: the statements that SQLite keeps do."""
+    with store.read() as conn:
+        made = dict(conn.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all())
+    for name, table in metadata.tables.items():
+        wanted = str(CreateTable(table).compile(store.engine))
+        lines = sorted(line.strip().strip(",") for line in wanted.splitlines() if "CONSTRAINT" in line)
+        there = sorted(line.strip().strip(",") for line in made[name].splitlines() if "CONSTRAINT" in line)
+        assert [squeeze(line) for line in there] == [squeeze(line) for line in lines], name
+
+
+def squeeze(line: str) -> str:
+    return " ".join(line.replace("(", " ( ").replace(")", " ) ").split())
+
+
+def test_every_table_and_index_can_be_made_on_postgresql() -> None:
+    dialect = postgresql.dialect()
+    for table in metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
+        assert all("CREATE" in str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
+
+
+def test_pragmas_make_a_commit_durable(store: Store) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    with store.read() as conn:
+        assert {name: conn.scalar(text(f"PRAGMA {name}")) for name in wanted} == wanted
+
+
+def test_a_newer_database_is_refused_with_one_sentence(store: Store) -> None:
+    with store.write() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match=r"newer \(9999\) than this program"):
+        reopen(store)
+
+
+def test_without_migrating_nothing_is_created(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no database"):
+        open_store(f"sqlite:///{tmp_path}/absent.db", tmp_path / "blobs", migrate=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_migrating_an_older_database_is_refused_and_a_current_one_opens(store: Store) -> None:
+    reopen(store, migrate=False).close()
+    with store.write() as conn:
+        conn.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(StoreError, match="needs"):
+        reopen(store, migrate=False)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "mysql://root:geheim@localhost/x", "nonsense", "sqlite:////proc/nowhere/x.db"])
+def test_what_cannot_be_opened_is_said_in_a_sentence_without_the_password(url: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as refused:
+        open_store(url, tmp_path / "blobs")
+    assert "geheim" not in str(refused.value)
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreError, match="not a database"):
+        open_store(f"sqlite:///{tmp_path}/x.db", tmp_path / "blobs")
+
+
+def test_opening_a_current_database_does_not_import_alembic(store: Store) -> None:
+    code = (
+        "import sys; from pathlib import Path; from gateway.store.engine import open_store;"
+        f"open_store({store.url!r}, Path({str(store.blobs.directory)!r})); print('alembic' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
+
+
+def test_two_programs_may_open_a_fresh_database_at_once(tmp_path: Path) -> None:
+    stores: list[Store] = []
+    threads = [
+        threading.Thread(target=lambda: stores.append(open_store(f"sqlite:///{tmp_path}/x.db", tmp_path / "b")))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(stores) == 2
+    for store in stores:
+        store.close()
+
+
+def test_a_reader_sees_one_moment_and_does_not_block_the_writer(store: Store) -> None:
+    count = select(func.count()).select_from(meta)
+    with store.read() as reader:
+        assert reader.scalar(count) == 0
+        with store.write() as writer:
+            writer.execute(insert(meta).values(key="a", value="b"))
+        assert reader.scalar(count) == 0
+    with store.read() as reader:
+        assert reader.scalar(count) == 1
+
+
+def test_an_exception_takes_everything_back(store: Store) -> None:
+    def fail() -> None:
+        with store.write() as conn:
+            conn.execute(insert(meta).values(key="a", value="b"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    with store.read() as conn:
+        assert conn.scalar(select(func.count()).select_from(meta)) == 0
+
+
+def test_a_database_error_never_shows_what_was_stored(store: Store) -> None:
+    with store.write() as conn:
+        conn.execute(insert(known).values(address="secret-token", since=NOW))
+    with pytest.raises(IntegrityError) as failed, store.write() as conn:
+        conn.execute(insert(known).values(address="secret-token", since=NOW))
+    assert "secret-token" not in str(failed.value)
+
+
+def test_a_time_without_a_zone_is_refused(store: Store) -> None:
+    with pytest.raises(Exception, match="without a zone"), store.write() as conn:
+        conn.execute(insert(known).values(address="a", since=NOW.replace(tzinfo=None)))
+
+
+def test_odd_text_is_stored_clean_and_times_come_back_exactly(store: Store) -> None:
+    exact = NOW.replace(microsecond=123456)
+    with store.write() as conn:
+        conn.execute(insert(known).values(address="a\0b\udce9c", since=exact))
+    with store.read() as conn:
+        row = conn.execute(select(known)).one()
+    assert (row.address, row.since) == ("a\ufffdb\ufffdc", exact)
+
+
+def test_the_instance_lock_keeps_a_second_gateway_out_and_names_the_first(tmp_path: Path) -> None:
+    with InstanceLock(tmp_path / "run" / "lock"), pytest.raises(AlreadyRunning) as refused:
+        InstanceLock(tmp_path / "run" / "lock").acquire()
+    assert refused.value.pid == os.getpid()
+    with InstanceLock(tmp_path / "run" / "lock"):
+        pass
+
+
+def test_the_instance_lock_ends_with_its_process(tmp_path: Path) -> None:
+    code = (
+        "import os; from pathlib import Path; from gateway.store.engine import InstanceLock;"
+        f"InstanceLock(Path({str(tmp_path / 'lock')!r})).acquire(); os.kill(os.getpid(), 9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
+    with InstanceLock(tmp_path / "lock"):
+        pass
+
+
+def test_no_function_of_the_store_is_over_fifty_lines() -> None:
+    """The house's own rule; migrations list columns and are counted too."""
+    top = Path(__file__).parents[3] / "gateway" / "store"
+    for file in top.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < 50, f"{file.name}: {node.name}"

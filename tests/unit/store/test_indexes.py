@@ -1,0 +1,72 @@
+"""Every query of the mail path is served by an index: the path is walked, each statement that was seen explained."""
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import event
+
+from gateway.model.decision import Admit, AppendEntry, Confirm, MarkReturned, MoveTo, Replace, SetPromise, Settle
+from gateway.model.ticket import Participant, QuestionId, Status, TagRole, TicketId
+from gateway.store.due import claim_due
+from gateway.store.engine import Store
+from gateway.store.inbox import claim, fail, release
+from gateway.store.outbox import claim_letters, mark_sent, next_due, postpone
+from gateway.store.unit import Fired, Processed
+
+from . import builders as make
+from .builders import ANNA, LEASE, NOW, accept_all, finish, letter, mail, unit, write
+
+SMALL = {"load"}
+"""Tables with one row a POC: read whole on purpose."""
+
+
+def walk_the_mail_path(store: Store) -> None:
+    accept_all(store, list("aabcdef"))
+    mails = claim(store, "w", NOW, 9, LEASE)
+    release(store, mails[-1], NOW, NOW, "again")
+    fail(store, mails[-2], NOW, "odd", 3, NOW)
+    out = letter(write(1))
+    unit(store).reserve_tickets(2)
+    unit(store).carry_out(Processed(mails[0]), None, make.opening(1), [out], NOW)
+    ask = letter(write(1, question=make.question(1), role=TagRole.QUESTION, person="paul"))
+    answer = mail(in_reply_to=(out.message_id,), references=(out.message_id,), returned_message_id=out.message_id)
+    seen = make.situation(store, mails[1], answer, tokens=[out.tag.token], verps=["unknown"])
+    unit(store).correspondence([write(1), write(1, to=make.PAUL, role=TagRole.POC, person="paul")])
+    number = TicketId(1)
+    decided = (
+        AppendEntry(number, make.entry()), Confirm(ANNA.key), SetPromise(number, NOW, NOW + timedelta(hours=1)),
+        Admit(number, Participant(ANNA, True)), Replace(out.tag), finish(1),
+    )
+    unit(store).carry_out(Processed(mails[1]), seen, decided, [ask], NOW)
+    (row,) = claim_due(store, "c", NOW + timedelta(hours=1), 5, LEASE)
+    unit(store).carry_out(Fired(row), unit(store).file(number), (), [], NOW)
+    seen = make.situation(store, mails[2], verps=[out.verp], tokens=[ask.tag.token])
+    assert seen.returned is not None
+    last = (MarkReturned(seen.returned.id, "5.1.1"), Settle(QuestionId(1), "yes"), MoveTo(number, Status.RESOLVED))
+    unit(store).carry_out(Processed(mails[2]), seen, (*last, finish(1)), [], NOW)
+    first, second = claim_letters(store, "p", NOW, 9, LEASE)
+    mark_sent(store, first, NOW)
+    postpone(store, second, NOW, NOW, "451")
+    next_due(store, NOW)
+
+
+def test_every_query_of_the_mail_path_uses_an_index(store: Store) -> None:
+    seen: dict[str, Any] = {}
+
+    def note(_conn: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+        first = values[0] if values and isinstance(values[0], tuple) else values  # of many rows the first
+        seen.setdefault(statement, first)
+
+    event.listen(store.engine, "before_cursor_execute", note)
+    walk_the_mail_path(store)
+    event.remove(store.engine, "before_cursor_execute", note)
+    # INSERT … VALUES reads nothing (what SQLite lists for it are foreign keys, skipped while no constraint is broken).
+    wanted = {sql: values for sql, values in seen.items() if "SELECT" in sql or sql.startswith(("UPDATE", "DELETE"))}
+    assert len(wanted) > 40
+    with store.read() as conn:
+        for sql, values in wanted.items():
+            for step in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values):
+                scanned = re.match(r"SCAN ([a-z_]+)\b(?! USING)", step.detail)
+                assert not scanned or scanned[1] in SMALL, f"{step.detail}: {sql}"

@@ -1,0 +1,39 @@
+"""Fixtures for the doors out."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from gateway.transports.smtp import RelayConfig, SmtpTransport
+from tests.unit.transports.relay import Relay
+
+
+@pytest.fixture
+def a_relay() -> Iterator[Callable[..., Relay]]:
+    """Makes scripted relays, and closes them."""
+    made: list[Relay] = []
+
+    def make(**settings: Any) -> Relay:
+        made.append(Relay(**settings))
+        return made[-1]
+
+    yield make
+    for relay in made:
+        relay.close()
+
+
+@pytest.fixture
+def to() -> Iterator[Callable[..., SmtpTransport]]:
+    """Makes transports to a relay with short patience, and closes them."""
+    made: list[SmtpTransport] = []
+
+    def make(relay: Relay, **settings: Any) -> SmtpTransport:
+        config = {"host": "localhost", "port": relay.port, "hostname": "gateway.test", "timeout": 0.4, **settings}
+        made.append(SmtpTransport(RelayConfig(**config)))
+        return made[-1]
+
+    yield make
+    for transport in made:
+        transport.close()
