@@ -150,7 +150,7 @@ def _try(claimed: inbox.Claimed, tools: Tools) -> bool:
     return True
 
 
-def _alone(config: Path | None, seconds: float) -> Callable[[inbox.Claimed], bool]:
+def alone(config: Path | None, seconds: float) -> Callable[[inbox.Claimed], bool]:
     """Starts `handle_alone` for a mail that took its worker down three times; False if the child ended badly."""
 
     def handle(claimed: inbox.Claimed) -> bool:
@@ -260,9 +260,9 @@ class Gateway:
 
     def _worker(self, house: House) -> Callable[[], None]:
         settings = self._settings
-        alone = _alone(self._config, settings.limits.processing_seconds_per_mail)
+        alone_ = alone(self._config, settings.limits.processing_seconds_per_mail)
         tools = build_tools(house)
-        worker = Worker(self._name, tools, now, alone, self._letters_due.set, settings.worker.batch_size,
+        worker = Worker(self._name, tools, now, alone_, self._letters_due.set, settings.worker.batch_size,
                         settings.worker.lease)
         return lambda: worker.run(self._stop, self._mail_came)
 

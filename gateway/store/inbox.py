@@ -49,10 +49,10 @@ def claim(store: Store, worker: str, now: datetime, limit: int, lease: timedelta
         if rows:
             taken = {"state": InboundState.CLAIMED, "worker": worker, "lease_until": now + lease}
             conn.execute(update(inbound).where(inbound.c.id.in_([row.id for row in rows])).values(**taken))
-        died = [row.id for row in rows if row.state == InboundState.CLAIMED]
-        if died:
-            conn.execute(update(inbound).where(inbound.c.id.in_(died)).values(deaths=inbound.c.deaths + 1))
-    claims = [_claimed(row, worker) for row in rows]
+        fatal = _fatal(rows)
+        if fatal:
+            conn.execute(update(inbound).where(inbound.c.id.in_(fatal)).values(deaths=inbound.c.deaths + 1))
+    claims = [_claimed(row, worker, row.deaths + (row.id in fatal)) for row in rows]
     raws = _read_raws(store, rows, claims, now) if rows else {}
     return [replace(mail, raw=raws[mail.id]) for mail in claims if mail.id in raws]
 
@@ -68,6 +68,12 @@ def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
     return _within(sorted(rows, key=lambda row: int(row.id)), BATCH_BYTES)
 
 
+def _fatal(rows: list[Row[Any]]) -> set[int]:
+    """Of the mails whose lease ran out, the first of each worker: it handles them in order and died over that one."""
+    expired = [row for row in rows if row.state == InboundState.CLAIMED]
+    return {min(row.id for row in expired if row.worker == worker) for worker in {row.worker for row in expired}}
+
+
 def _within(rows: list[Row[Any]], room: int) -> list[Row[Any]]:
     """The first rows, at least one, whose mails fit into the room."""
     fitting: list[Row[Any]] = []
@@ -79,8 +85,7 @@ def _within(rows: list[Row[Any]], room: int) -> list[Row[Any]]:
     return fitting
 
 
-def _claimed(row: Row[Any], worker: str) -> Claimed:
-    deaths = row.deaths + (row.state == InboundState.CLAIMED)
+def _claimed(row: Row[Any], worker: str, deaths: int) -> Claimed:
     recipients = tuple(row.recipients)
     envelope = Envelope(Source(row.source), row.mail_from, recipients, received_at=row.received_at, peer=row.peer)
     return Claimed(InboundId(row.id), b"", envelope, worker, row.tries, deaths, row.released)
@@ -112,7 +117,7 @@ def claimed(store: Store, inbound_id: InboundId, worker: str) -> Claimed | None:
         row = conn.execute(select(inbound).where(mine)).one_or_none()
     if row is None:
         return None
-    return replace(_claimed(row, worker), deaths=row.deaths, raw=raw_mail(store, inbound_id))
+    return replace(_claimed(row, worker, row.deaths), raw=raw_mail(store, inbound_id))
 
 
 OWN = and_(
@@ -154,11 +159,18 @@ def quarantine(store: Store, inbound_id: InboundId, now: datetime, reason: str) 
 
 
 def recover(store: Store, now: datetime) -> int:
-    """Gives back every claim, each with one more death; how many. Only for a database whose workers are all dead."""
+    """Gives back every claim; how many. Only for a database whose workers are all dead.
+
+    A worker handles its mails in the order of their ids, so the first one that is still claimed is the one it died
+    over: that one has one death more.
+    """
     back = {"state": InboundState.PENDING, "worker": None, "lease_until": None, "not_before": now}
     claimed = inbound.c.state == InboundState.CLAIMED
     with store.write() as conn:
-        return conn.execute(update(inbound).where(claimed).values(**back, deaths=inbound.c.deaths + 1)).rowcount
+        fatal = conn.scalars(select(func.min(inbound.c.id)).where(claimed).group_by(inbound.c.worker)).all()
+        if fatal:
+            conn.execute(update(inbound).where(inbound.c.id.in_(fatal)).values(deaths=inbound.c.deaths + 1))
+        return conn.execute(update(inbound).where(claimed).values(**back)).rowcount
 
 
 def quarantined(store: Store) -> list[dict[str, Any]]:

@@ -1,0 +1,175 @@
+"""The worker's promises: no mail fails its batch, surroundings are no mail's fault, a deadly mail goes alone."""
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from gateway import service, worker
+from gateway.mail.fingerprint import fingerprint
+from gateway.model.mail import Envelope, Source
+from gateway.settings import settings_from
+from gateway.store import inbox
+from gateway.store.errors import Stale
+from gateway.store.intake import Intake
+from gateway.store.reports import status_report, tickets_report
+from gateway.store.tables import inbound
+from gateway.worker import Worker
+
+HOUSE = {"triage": {"route_all_to": "ana"}}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[service.House]:
+    """The embedded house below a temporary folder, with nothing running."""
+    built = service.build(settings_from({**HOUSE, "gateway": {"data_dir": str(tmp_path / "data")}}, tmp_path))
+    yield built
+    built.close()
+
+
+
+def _accept(house: service.House, *texts: str) -> None:
+    intake = Intake(house.store, max_backlog=1000, min_free_bytes=0)
+    intake.start()
+    for number, text in enumerate(texts):
+        raw = f"From: ben{number}@customer.test\nMessage-ID: <{number}@customer.test>\nSubject: s\n\n{text}\n".encode()
+        shared = house.directory.default_project.address
+        envelope = Envelope(Source.SMTP, "ben@customer.test", (shared,), datetime.now(UTC), "127.0.0.1")
+        intake.accept(raw, envelope, fingerprint(raw, envelope)).result(10)
+    intake.stop()
+
+
+def _worker(house: service.House, alone: Callable[[inbox.Claimed], bool] = lambda _: False) -> Worker:
+    return Worker("w", service.build_tools(house), service.now, alone, after=lambda: None, batch=10)
+
+
+def _work(house: service.House, made: Worker | None = None) -> dict[str, object]:
+    (made or _worker(house)).work_once(threading.Event())
+    return status_report(house.store)
+
+
+def test_a_mail_that_cannot_be_decided_is_tried_again_then_quarantined_and_fails_nobody_else(
+    house: service.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _accept(house, "fine", "poison", "fine too")
+
+    def decide(mail: object, *rest: object) -> object:
+        if "poison" in mail.new_text:  # type: ignore[attr-defined]
+            raise ZeroDivisionError
+        return original(mail, *rest)  # type: ignore[arg-type]
+
+    original = worker.decide
+    monkeypatch.setattr(worker, "decide", decide)
+    first = _work(house)
+    assert (first["inbound_pending"], first["tickets"]["new"]) == (1, 2)  # type: ignore[index]
+    for _ in range(10):
+        with house.store.write() as conn:
+            conn.execute(update(inbound).values(not_before=None))
+        last = _work(house)
+    assert (last["inbound_pending"], last["quarantined"]) == (0, 1)
+    assert "ZeroDivisionError" in inbox.quarantined(house.store)[0]["reason"]
+
+
+def test_failing_surroundings_count_against_no_mail(house: service.House, monkeypatch: pytest.MonkeyPatch) -> None:
+    _accept(house, "fine")
+    made = _worker(house)
+    monkeypatch.setattr(house.store.blobs, "put", _no_space)
+    monkeypatch.setattr(worker, "_keep_attachments", lambda *_: _no_space(b""))
+    with pytest.raises(OSError, match="No space"):
+        made.work_once(threading.Event())
+    monkeypatch.undo()
+    with house.store.write() as conn:
+        conn.execute(update(inbound).values(not_before=None))
+    (again,) = inbox.claim(house.store, "w2", service.now(), 10, timedelta(minutes=1))
+    assert (again.tries, again.deaths) == (0, 0)
+
+
+def _no_space(_: bytes) -> str:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_mail_that_is_always_stale_is_released_for_later(
+    house: service.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _accept(house, "fine")
+    made = _worker(house)
+    tried = []
+
+    def carry_out(*_: object) -> None:
+        tried.append(1)
+        raise Stale("somebody was quicker")
+
+    monkeypatch.setattr(made.tools.unit, "carry_out", carry_out)
+    assert _work(house, made)["inbound_pending"] == 1
+    assert len(tried) == 5
+
+
+def test_a_reader_that_fails_still_makes_a_ticket_with_the_original_attached(
+    house: service.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _accept(house, "fine")
+    monkeypatch.setattr(worker, "parse", lambda *_: 1 / 0)
+    _work(house)
+    (ticket,) = tickets_report(house.store)
+    assert ticket["subject"] == "Unreadable mail"
+    assert [a["name"] for a in ticket["entries"][0]["attachments"]] == ["original.eml"]
+
+
+@pytest.mark.parametrize(("ends_well", "quarantined"), [(True, 0), (False, 1)])
+def test_a_mail_that_took_down_three_processes_goes_alone(
+    house: service.House, ends_well: bool, quarantined: int
+) -> None:
+    _accept(house, "deadly")
+    with house.store.write() as conn:
+        conn.execute(update(inbound).values(deaths=3))
+    handed: list[inbox.Claimed] = []
+
+    def alone(claimed: inbox.Claimed) -> bool:
+        handed.append(claimed)
+        return ends_well
+
+    assert _work(house, _worker(house, alone))["quarantined"] == quarantined
+    assert len(handed) == 1
+
+
+def test_alone_means_a_process_of_its_own_that_really_handles_it(house: service.House, tmp_path: Path) -> None:
+    _accept(house, "deadly, but not really")
+    with house.store.write() as conn:
+        conn.execute(update(inbound).values(deaths=3))
+    config = tmp_path / "spoc.toml"
+    config.write_text(f'[gateway]\ndata_dir = "{tmp_path / "data"}"\n[triage]\nenabled = false\n')
+    done = _work(house, _worker(house, service.alone(config, 30)))
+    assert (done["quarantined"], done["tickets"]["new"]) == (0, 1)  # type: ignore[index]
+
+
+def test_stopping_gives_claimed_mails_back(house: service.House) -> None:
+    _accept(house, "one", "two")
+    stop = threading.Event()
+    stop.set()
+    _worker(house).work_once(stop)
+    assert len(inbox.claim(house.store, "w2", service.now() + timedelta(seconds=1), 10, timedelta(minutes=1))) == 2
+
+
+def test_a_big_mail_is_read_in_a_process_of_its_own_and_reads_the_same(house: service.House) -> None:
+    tools = service.build_tools(house)
+    body = "hello there, this is a long mail\n" * 40_000
+    raw = (f"From: Ben <ben@customer.test>\nMessage-ID: <1@customer.test>\nSubject: big\n"
+           f"Content-Type: text/plain\n\n{body}").encode()
+    envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC))
+    apart = worker.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"), tools)
+    here = worker.parse(raw, tools.limits)
+    assert apart == replace(here)
+
+
+def test_a_mail_that_takes_too_long_becomes_a_ticket_with_the_original(house: service.House) -> None:
+    tools = replace(service.build_tools(house), seconds_per_mail=0.01)
+    raw = b"From: Ben <ben@customer.test>\nSubject: slow\n\n" + b"x" * 1_100_000
+    envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC))
+    mail = worker.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"), tools)
+    assert mail.defects == ("reading it took longer than 0.01 s",)
+    assert [a.name for a in mail.attachments] == ["original.eml"]
