@@ -12,9 +12,10 @@ from datetime import datetime
 
 from gateway.letters import Letters
 from gateway.mail import compose, tag
-from gateway.model.decision import Decision, Draft, OutgoingLetter, Replace, Write
+from gateway.model.decision import Decision, Replace, Write
 from gateway.model.letter import Frame, Lane, Rendered
 from gateway.model.mail import Address, MessageId
+from gateway.model.outgoing import Draft, OutgoingLetter
 from gateway.model.people import Directory, Project
 from gateway.model.policy import AddressPolicy
 from gateway.model.ticket import QuestionId, Tag, TagRole, TicketId

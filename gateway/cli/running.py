@@ -73,7 +73,7 @@ def _where(address: Any) -> str:
 @click.pass_obj
 def check(config: Path | None) -> None:
     """Look the installation over: settings, letters, database, classifier. Each line is ok, or says what to do."""
-    from gateway import log, service
+    from gateway import house, log
     from gateway.letters import Letters
 
     settings = load_settings(config)
@@ -82,7 +82,7 @@ def check(config: Path | None) -> None:
         "settings": [],
         "letters": Letters(overrides=settings.letters.folder).check(),
         "database": _check_database(settings),
-        "classifier": service.check_classifier(settings),
+        "classifier": house.check_classifier(settings),
     }
     for name, problems in found.items():
         click.echo(f"{name:<12} " + ("ok" if not problems else "\n             ".join(problems)))
@@ -92,7 +92,7 @@ def check(config: Path | None) -> None:
 
 def _check_database(settings: Settings) -> list[str]:
     """Opens (and makes or upgrades) the database; what keeps it from being used."""
-    from gateway.service import open_database
+    from gateway.house import open_database
     from gateway.store.errors import StoreError
 
     try:

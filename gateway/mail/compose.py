@@ -20,8 +20,9 @@ from hashlib import sha256
 
 from gateway.mail.addresses import is_address
 from gateway.mail.clean import clean_phrase, clean_text, safe_name
-from gateway.model.decision import Draft, Machine
+from gateway.model.decision import Machine
 from gateway.model.mail import Address, Attachment, MessageId
+from gateway.model.outgoing import Draft
 
 _NL = b"\r\n"
 _LINE = 76

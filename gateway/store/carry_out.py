@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from gateway.model.decision import Decision, Finish, OutgoingLetter, Situation, TicketFile
+from gateway.model.decision import Decision, Finish, Situation, TicketFile
 from gateway.model.mail import Outcome
+from gateway.model.outgoing import OutgoingLetter
 from gateway.model.ticket import Question, TicketId
 from gateway.store.apply import Landing, Standing, apply, land, read_standing, touched
 from gateway.store.columns import DueState, InboundState, LetterState

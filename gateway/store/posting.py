@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from gateway.model.decision import OutgoingLetter
+from gateway.model.outgoing import OutgoingLetter
 from gateway.model.ticket import Question, QuestionId, Tag, TagRole
 from gateway.store.blobs import Blobs
 from gateway.store.columns import LetterState

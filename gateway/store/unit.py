@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from gateway.model.decision import Decision, OutgoingLetter, Situation, TicketFile, Write
+from gateway.model.decision import Decision, Situation, TicketFile, Write
 from gateway.model.mail import InboundMail, Screening, Trust
+from gateway.model.outgoing import OutgoingLetter
 from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
 from gateway.model.ticket import TicketId

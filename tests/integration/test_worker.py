@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from gateway import service, worker
+from gateway.house import House, build, build_tools
 from gateway.mail.fingerprint import fingerprint
 from gateway.model.mail import Envelope, Source
 from gateway.settings import settings_from
@@ -25,15 +26,15 @@ HOUSE = {"triage": {"route_all_to": "ana"}}
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[service.House]:
+def house(tmp_path: Path) -> Iterator[House]:
     """The embedded house below a temporary folder, with nothing running."""
-    built = service.build(settings_from({**HOUSE, "gateway": {"data_dir": str(tmp_path / "data")}}, tmp_path))
+    built = build(settings_from({**HOUSE, "gateway": {"data_dir": str(tmp_path / "data")}}, tmp_path))
     yield built
     built.close()
 
 
 
-def _accept(house: service.House, *texts: str) -> None:
+def _accept(house: House, *texts: str) -> None:
     intake = Intake(house.store, max_backlog=1000, min_free_bytes=0)
     intake.start()
     for number, text in enumerate(texts):
@@ -44,17 +45,17 @@ def _accept(house: service.House, *texts: str) -> None:
     intake.stop()
 
 
-def _worker(house: service.House, alone: Callable[[inbox.Claimed], bool] = lambda _: False) -> Worker:
-    return Worker("w", service.build_tools(house), service.now, alone, after=lambda: None, batch=10)
+def _worker(house: House, alone: Callable[[inbox.Claimed], bool] = lambda _: False) -> Worker:
+    return Worker("w", build_tools(house), service.now, alone, after=lambda: None, batch=10)
 
 
-def _work(house: service.House, made: Worker | None = None) -> dict[str, object]:
+def _work(house: House, made: Worker | None = None) -> dict[str, object]:
     (made or _worker(house)).work_once(threading.Event())
     return status_report(house.store)
 
 
 def test_a_mail_that_cannot_be_decided_is_tried_again_then_quarantined_and_fails_nobody_else(
-    house: service.House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _accept(house, "fine", "poison", "fine too")
 
@@ -75,7 +76,7 @@ def test_a_mail_that_cannot_be_decided_is_tried_again_then_quarantined_and_fails
     assert "ZeroDivisionError" in inbox.quarantined(house.store)[0]["reason"]
 
 
-def test_failing_surroundings_count_against_no_mail(house: service.House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failing_surroundings_count_against_no_mail(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     _accept(house, "fine")
     made = _worker(house)
     monkeypatch.setattr(house.store.blobs, "put", _no_space)
@@ -94,7 +95,7 @@ def _no_space(_: bytes) -> str:
 
 
 def test_a_mail_that_is_always_stale_is_released_for_later(
-    house: service.House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _accept(house, "fine")
     made = _worker(house)
@@ -110,7 +111,7 @@ def test_a_mail_that_is_always_stale_is_released_for_later(
 
 
 def test_a_reader_that_fails_still_makes_a_ticket_with_the_original_attached(
-    house: service.House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _accept(house, "fine")
     monkeypatch.setattr(worker, "parse", lambda *_: 1 / 0)
@@ -122,7 +123,7 @@ def test_a_reader_that_fails_still_makes_a_ticket_with_the_original_attached(
 
 @pytest.mark.parametrize(("ends_well", "quarantined"), [(True, 0), (False, 1)])
 def test_a_mail_that_took_down_three_processes_goes_alone(
-    house: service.House, ends_well: bool, quarantined: int
+    house: House, ends_well: bool, quarantined: int
 ) -> None:
     _accept(house, "deadly")
     with house.store.write() as conn:
@@ -137,7 +138,7 @@ def test_a_mail_that_took_down_three_processes_goes_alone(
     assert len(handed) == 1
 
 
-def test_alone_means_a_process_of_its_own_that_really_handles_it(house: service.House, tmp_path: Path) -> None:
+def test_alone_means_a_process_of_its_own_that_really_handles_it(house: House, tmp_path: Path) -> None:
     _accept(house, "deadly, but not really")
     with house.store.write() as conn:
         conn.execute(update(inbound).values(deaths=3))
@@ -147,7 +148,7 @@ def test_alone_means_a_process_of_its_own_that_really_handles_it(house: service.
     assert (done["quarantined"], done["tickets"]["new"]) == (0, 1)  # type: ignore[index]
 
 
-def test_stopping_gives_claimed_mails_back(house: service.House) -> None:
+def test_stopping_gives_claimed_mails_back(house: House) -> None:
     _accept(house, "one", "two")
     stop = threading.Event()
     stop.set()
@@ -155,8 +156,8 @@ def test_stopping_gives_claimed_mails_back(house: service.House) -> None:
     assert len(inbox.claim(house.store, "w2", service.now() + timedelta(seconds=1), 10, timedelta(minutes=1))) == 2
 
 
-def test_a_big_mail_is_read_in_a_process_of_its_own_and_reads_the_same(house: service.House) -> None:
-    tools = service.build_tools(house)
+def test_a_big_mail_is_read_in_a_process_of_its_own_and_reads_the_same(house: House) -> None:
+    tools = build_tools(house)
     body = "hello there, this is a long mail\n" * 40_000
     raw = (f"From: Ben <ben@customer.test>\nMessage-ID: <1@customer.test>\nSubject: big\n"
            f"Content-Type: text/plain\n\n{body}").encode()
@@ -166,8 +167,8 @@ def test_a_big_mail_is_read_in_a_process_of_its_own_and_reads_the_same(house: se
     assert apart == replace(here)
 
 
-def test_a_mail_that_takes_too_long_becomes_a_ticket_with_the_original(house: service.House) -> None:
-    tools = replace(service.build_tools(house), seconds_per_mail=0.01)
+def test_a_mail_that_takes_too_long_becomes_a_ticket_with_the_original(house: House) -> None:
+    tools = replace(build_tools(house), seconds_per_mail=0.01)
     raw = b"From: Ben <ben@customer.test>\nSubject: slow\n\n" + b"x" * 1_100_000
     envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC))
     mail = worker.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"), tools)

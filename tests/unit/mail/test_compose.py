@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from gateway.mail.clean import clean_phrase, clean_text, safe_name
 from gateway.mail.compose import assemble, clean_id, compose, new_message_id
-from gateway.model.decision import Draft, Machine
+from gateway.model.decision import Machine
 from gateway.model.mail import Address, Attachment, MessageId
+from gateway.model.outgoing import Draft
 
 NOW = datetime(2026, 11, 23, 10, 0, 5, tzinfo=UTC)
 BLOBS = {sha256(data).hexdigest(): data for data in (b"", b"x", bytes(range(256)) * 40, "Grüße\n".encode(),

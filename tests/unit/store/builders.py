@@ -14,7 +14,6 @@ from gateway.model.decision import (
     Decision,
     Finish,
     OpenTicket,
-    OutgoingLetter,
     Situation,
     Write,
 )
@@ -32,6 +31,7 @@ from gateway.model.mail import (
     Source,
     Trust,
 )
+from gateway.model.outgoing import OutgoingLetter
 from gateway.model.people import Directory, Person, Project, WorkingHours
 from gateway.model.policy import DeskPolicy
 from gateway.model.ticket import (

@@ -1,0 +1,133 @@
+"""Turns the settings into the tools of the house: store, letters, classifier, listeners, relay. Starts nothing."""
+from __future__ import annotations
+
+import os
+import secrets
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.letters import Letters
+from gateway.model.mail import Source
+from gateway.model.people import Directory
+from gateway.scribe import Scribe
+from gateway.settings import Settings
+from gateway.sources.smtp import SmtpConfig
+from gateway.store import meta
+from gateway.store.engine import Store, open_store
+from gateway.store.unit import Unit
+from gateway.transports import Transport
+from gateway.transports.folder import FolderTransport
+from gateway.transports.smtp import SmtpTransport
+from gateway.transports.smtp_relay import RelayConfig, RelayTls
+from gateway.triage import Classify, TriageConfig
+from gateway.worker import Numbers, Tools
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that is built from the settings and shared by the roles."""
+
+    settings: Settings
+    store: Store
+    unit: Unit
+    directory: Directory
+    scribe: Scribe
+    loop_marker: str
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.store.close()
+
+
+def open_database(settings: Settings) -> Store:
+    """The store of these settings, upgraded if need be."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return open_store(settings.database_url, settings.data_dir / "blobs")
+
+
+def build(settings: Settings) -> House:
+    """The house, with nothing running yet."""
+    store = open_database(settings)
+    directory = settings.directory()
+    unit = Unit(store, directory, settings.desk_policy())
+    marker = meta.remember(store, "loop_marker", secrets.token_hex(8))
+    letters = Letters(overrides=settings.letters.folder)
+    scribe = Scribe(letters, unit, directory, settings.address_policy(), marker, os.urandom)
+    return House(settings, store, unit, directory, scribe, marker)
+
+
+def build_tools(house: House) -> Tools:
+    """What the worker needs; the classifier is loaded at its first use."""
+    settings = house.settings
+    return Tools(
+        store=house.store, unit=house.unit, scribe=house.scribe, classify=_classifier(settings, house.directory),
+        directory=house.directory, addresses=settings.address_policy(), limits=settings.mail_limits(),
+        screening=settings.screen_policy(house.loop_marker), trust=settings.trust_policy(),
+        seconds_per_mail=settings.limits.processing_seconds_per_mail,
+        max_tries=settings.limits.tries_before_quarantine, numbers=Numbers(house.unit),
+    )
+
+
+def check_classifier(settings: Settings) -> list[str]:
+    """Loads (or trains) the classifier and asks it something; what keeps it from being used."""
+    directory = settings.directory()
+    classify = _classifier(settings, directory)
+    try:
+        classify("password", "I forgot my password and cannot log in.")
+    except Exception as error:  # whatever is wrong with a model, the operator gets a line about it
+        return [f"the classifier does not work ({error}): remove {settings.model_dir} and check the topics"]
+    return [f'topic "{t.name}" has nobody: give it pocs in [topics.{t.name}]'
+            for t in directory.topics.values() if not t.pocs and not directory.default_project.pocs]
+
+
+def _classifier(settings: Settings, directory: Directory) -> Classify:
+    asked = settings.triage.enabled and not settings.triage.route_all_to
+    return Classify(TriageConfig(
+        topics=directory.topics, directory=settings.model_dir, target_precision=settings.triage.target_precision,
+        use_starter_set=settings.triage.starter_set, enabled=asked,
+    ))
+
+
+def transport(settings: Settings) -> Transport:
+    relay = settings.relay
+    if relay.kind == "folder":
+        return FolderTransport(settings.outgoing_dir)
+    return SmtpTransport(RelayConfig(
+        host=relay.host, port=settings.relay_port, hostname=settings.host_name, tls=RelayTls(relay.security),
+        ca_file=relay.ca_file, user=relay.username, password=relay.password.get_secret_value(),
+        timeout=relay.timeout.total_seconds(), max_mails=relay.letters_per_connection,
+    ))
+
+
+def listeners(settings: Settings) -> list[tuple[str, SmtpConfig]]:
+    """The listeners that the settings ask for, by name; an empty host means none."""
+    listen = settings.listen
+    tls = _tls(settings)
+
+    def config(source: Source, host: str, port: int, path: Path | None = None) -> SmtpConfig:
+        return SmtpConfig(
+            hostname=settings.host_name, source=source, host=host, port=port, path=path,
+            max_bytes=listen.max_message_bytes, max_recipients=listen.max_recipients,
+            command_timeout=listen.command_timeout.total_seconds(), data_timeout=listen.data_timeout.total_seconds(),
+            max_connections=listen.max_connections, max_per_peer=listen.max_connections_per_peer,
+            max_errors=listen.errors_per_connection, tls=tls if path is None else None,
+        )
+
+    found = []
+    if listen.smtp_host:
+        found.append(("smtp", config(Source.SMTP, listen.smtp_host, listen.smtp_port)))
+    if listen.lmtp_host:
+        found.append(("lmtp", config(Source.LMTP, listen.lmtp_host, listen.lmtp_port)))
+    if listen.lmtp_socket:
+        found.append(("lmtp_socket", config(Source.LMTP, "", 0, listen.lmtp_socket)))
+    return found
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    listen = settings.listen
+    if listen.tls_certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(listen.tls_certificate, listen.tls_key)
+    return context
