@@ -31,7 +31,7 @@ from gateway.model.people import Directory
 from gateway.model.policy import AddressPolicy, Limits, ScreenPolicy, TrustPolicy
 from gateway.model.ticket import TicketId, Triage
 from gateway.scribe import Scribe
-from gateway.store import inbox
+from gateway.store import inbox, outbox
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
 from gateway.store.surroundings import SURROUNDINGS
@@ -45,6 +45,8 @@ _APART_FROM = 1024 * 1024
 """Bytes from which a mail is read in a process of its own: 5 MB take the parser 100 ms."""
 _DEATHS_TO_GO_ALONE = 3
 _PAUSE = timedelta(seconds=5)
+_LETTERS_TO_COMPARE = 3
+"""Of our letters to a POC, newest first: he answers one of them, and must not quote it."""
 
 
 class Numbers:
@@ -157,10 +159,21 @@ def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, 
         tokens=[r.token for r in found if r.token and not r.is_verp], verps=[r.token for r in found if r.is_verp],
         project_key=project.key, next_ticket=tools.numbers.next(), now=now,
     )
+    situation = replace(situation, told=_told(mail, situation, tools))
     question = situation.question
     if question is None or question.held is None:
         return situation
     return replace(situation, held=parse(inbox.raw_mail(tools.store, question.held), tools.limits))
+
+
+def _told(mail: InboundMail, situation: Situation, tools: Tools) -> str:
+    """What our last letters to a POC about the ticket said, as it stood in his mailbox."""
+    file = situation.by_tag or situation.by_reference
+    author = tools.directory.person_at(mail.from_.address) if mail.from_ else None
+    if file is None or author is None:
+        return ""
+    letters = outbox.last_letters(tools.store, file.ticket.id, author.key, _LETTERS_TO_COMPARE)
+    return "\n".join(parse(letter, tools.limits, detect_language=False).text for letter in letters)
 
 
 def _keep_attachments(mail: InboundMail, store: Store) -> None:

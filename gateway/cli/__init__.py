@@ -4,6 +4,8 @@ Errors are one sentence with the remedy on standard error, and an exit status of
 """
 from __future__ import annotations
 
+import errno
+import re
 import sys
 from pathlib import Path
 
@@ -67,12 +69,25 @@ def _explain(error: Exception) -> int:
         _say(f"{error}")
         return TRY_LATER if name == "AlreadyRunning" else UNAVAILABLE
     if isinstance(error, OSError):
-        _say(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        _say(_explain_os(error))
         return UNAVAILABLE
     from importlib.metadata import version
 
     _say(f"this is a bug in spoc {version('spoc-gateway')}: {name}: {error}")
     return INTERNAL
+
+
+def _explain_os(error: OSError) -> str:
+    """What the system refused, and the remedy where there is a usual one."""
+    said = f"{error.strerror or error}" + (f": {error.filename}" if error.filename else "")
+    listening = re.search(r"bind on address \('([^']+)', (\d+)", said)
+    if listening and error.errno == errno.EADDRINUSE:
+        return f"{listening[1]}:{listening[2]} is taken by another program - stop it, or set another port in [listen]"
+    if listening and error.errno == errno.EACCES:
+        return f"{listening[1]}:{listening[2]}: this user may not listen there - set a port from 1024 on in [listen]"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and error.filename:
+        return f"{said} - run it as the user to whom it belongs, or set another gateway.data_dir"
+    return said
 
 
 def _say(sentence: str) -> None:

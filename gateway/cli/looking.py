@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,25 @@ def _print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()))
 
 
+def _mails(count: int) -> str:
+    return f"{count} mail" if count == 1 else f"{count} mails"
+
+
+def _soon(store: Store) -> str:
+    """What to say while mails wait to be handled, as the very first one does for seconds; "" while none waits."""
+    from gateway.store.reports import status_report
+
+    waiting = status_report(store)["inbound_pending"]
+    return f"{_mails(waiting)} to be handled: look again in a moment." if waiting else ""
+
+
+def _place(config: Path | None) -> str:
+    """Where was looked, for those who are in another directory than they think."""
+    from gateway.settings.where import data_directory
+
+    return f" in {data_directory(config, os.environ)}"
+
+
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns as wide as their widest value, the last one as long as it is."""
     widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads) - 1)]
@@ -52,11 +72,13 @@ def tickets(config: Path | None, as_json: bool) -> None:
 
     with _store(config) as store:
         found = tickets_report(store)
+        soon = "" if found else _soon(store)
     if as_json:
         _print_json(found)
         return
     if not found:
-        click.echo("No tickets yet. Write a mail to the shared address, or try `spoc demo`.")
+        advice = soon or "Write a mail to the shared address, or try `spoc demo`."
+        click.echo(f"No tickets yet{_place(config)}. {advice}")
         return
     keys = ("status", "urgency", "topic", "poc", "stakeholder", "subject")
     rows = [(f"#{t['id']}", *(t[key] or "unsure" for key in keys)) for t in reversed(found)]
@@ -74,8 +96,10 @@ def ticket(config: Path | None, number: int, as_json: bool) -> None:
 
     with _store(config) as store:
         found = ticket_report(store, TicketId(number))
+        soon = "" if found else _soon(store)
     if found is None:
-        click.echo(f"spoc: there is no ticket #{number}; `spoc tickets` lists them", err=True)
+        advice = soon or "`spoc tickets` lists them."
+        click.echo(f"spoc: there is no ticket #{number}{_place(config)}. {advice}", err=True)
         raise click.exceptions.Exit(_NOT_FOUND)
     if as_json:
         _print_json(found)
@@ -89,7 +113,7 @@ def ticket(config: Path | None, number: int, as_json: bool) -> None:
             click.echo(f"    attached: {part['name']} ({part['size']} bytes)")
 
 
-@click.command()
+@click.command(short_help="Say what waits, what was given up, how mails ended.")
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def status(config: Path | None, as_json: bool) -> None:
@@ -102,13 +126,14 @@ def status(config: Path | None, as_json: bool) -> None:
         _print_json(found)
         return
     ended = ", ".join(f"{count} {outcome}" for outcome, count in found["outcomes"].items() if count) or "nothing yet"
-    click.echo(f"taken in      {found['accepted']} mails: {ended}\n"
-               f"waiting       {found['inbound_pending']} mails, {found['outbox_pending']} letters\n"
-               f"quarantined   {found['quarantined']} mails" + (" (see `spoc inbox`)" if found["quarantined"] else "")
+    letters = found["outbox_pending"]
+    click.echo(f"taken in      {_mails(found['accepted'])}: {ended}\n"
+               f"waiting       {_mails(found['inbound_pending'])}, {letters} letter{'' if letters == 1 else 's'}\n"
+               f"quarantined   {_mails(found['quarantined'])}" + (" (see `spoc inbox`)" if found["quarantined"] else "")
                + f"\ngiven up      {found['given_up']} letters")
 
 
-@click.command()
+@click.command(short_help="List the mails in quarantine, with the reason.")
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def inbox(config: Path | None, as_json: bool) -> None:
@@ -128,11 +153,11 @@ def inbox(config: Path | None, as_json: bool) -> None:
     click.echo("\nLet one go with `spoc release ID`.")
 
 
-@click.command()
+@click.command(short_help="Let a mail out of quarantine.")
 @click.argument("inbound", metavar="ID", type=int)
 @click.pass_obj
 def release(config: Path | None, inbound: int) -> None:
-    """Let a mail out of quarantine: it is handled again, whatever the screening said."""
+    """Let a mail out of quarantine: it is handled again, whatever the screening said. `spoc inbox` lists the IDs."""
     from gateway.model.mail import InboundId
     from gateway.service import now
     from gateway.store.inbox import let_go
@@ -145,10 +170,10 @@ def release(config: Path | None, inbound: int) -> None:
     click.echo(f"Mail {inbound} is on its way again.")
 
 
-@click.command()
+@click.command(short_help="Show a letter with invented values, or the names of all.")
 @click.argument("letter", required=False)
 @click.option("--html", "as_html", is_flag=True, help="The HTML part in place of the text.")
-@click.option("--language", default="en", show_default=True)
+@click.option("--language", default="en", show_default=True, help="Language; English where there is no such letter.")
 @click.pass_obj
 def preview(config: Path | None, letter: str | None, as_html: bool, language: str) -> None:
     """Show a letter with invented values; without LETTER: the names of all letters."""

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 _NO_INPUT, _DATA, _UNAVAILABLE, _TRY_LATER = 66, 65, 69, 75
 
 
-@click.command()
-@click.option("--from", "mail_from", default=None, help="Envelope sender; without it: the address in From.")
+@click.command(short_help="Hand a mail on standard input to the running gateway.")
+@click.option("--from", "mail_from", default=None, metavar="ADDRESS",
+              help="Envelope sender; without it: the address in From.")
 @click.argument("recipients", nargs=-1)
 @click.pass_obj
 def inject(config: Path | None, mail_from: str | None, recipients: tuple[str, ...]) -> None:
@@ -98,13 +99,17 @@ def _from_nowhere(mail: InboundMail) -> Envelope:
                     datetime.fromtimestamp(0, UTC))
 
 
-@click.command()
+@click.command(short_help="Show how mails are read, as JSON Lines.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line; this is the default and the only form.")
 def inspect(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: ARG001 - accepted for scripts that say --json everywhere
     """Show how mails are read: one JSON object a line, in the order of FILES. "-" is standard input.
 
-    Needs no running gateway, no settings and no database; changes nothing.
+    Needs no running gateway, no settings and no database; changes nothing. The exit status is 66 where a file cannot be
+    read; the others are shown all the same.
+
+    \b
+    Example:  spoc inspect mail.eml
     """
     from gateway.mail.inspect import describe
     from gateway.mail.parse import parse

@@ -130,11 +130,16 @@ def _staff(sender: str, situation: Situation) -> Staff | Doubted | None:
 def _own_tag(person: Person, situation: Situation) -> Tag | None:
     """The person's own tag among the delivery addresses; that for notes wins, because nothing leaves by it."""
     own = [
-        tag for tag in situation.tags
+        tag for tag in _tags_of_ticket(situation)
         if tag.role in (TagRole.POC, TagRole.NOTE)
         and (tag.person == person.key or _is_member(person, tag.person, situation))
     ]
     return min(own, key=lambda tag: tag.role is not TagRole.NOTE, default=None)
+
+
+def _tags_of_ticket(situation: Situation) -> list[Tag]:
+    """The tags of the ticket that the mail is about: one of another ticket in the same delivery proves nothing here."""
+    return [tag for tag in situation.tags if situation.by_tag and tag.ticket == situation.by_tag.ticket.id]
 
 
 def _is_member(person: Person, team: str, situation: Situation) -> bool:
@@ -147,7 +152,7 @@ def _staff_by_letter(person: Person, situation: Situation) -> Staff | Doubted | 
     file = situation.by_reference
     if not letters or file is None or letters[0].ticket != file.ticket.id:
         return _claim_on_ticket(person, situation)
-    notes_only = letters[0].lane is Lane.COLLEAGUES
+    notes_only = letters[0].lane is not Lane.STAKEHOLDER
     return (Staff if has_pass(person, situation) else Doubted)(person, file, notes_only)
 
 
@@ -166,7 +171,7 @@ def _claim_on_ticket(person: Person, situation: Situation) -> Doubted | None:
 def _outside(sender: str, situation: Situation) -> Stakeholder | Unconfirmed | Stranger:
     tagged = situation.by_tag
     if tagged is not None and situation.tags:
-        own = any(tag.role is TagRole.STAKEHOLDER and tag.person == sender for tag in situation.tags)
+        own = any(t.role is TagRole.STAKEHOLDER and t.person == sender for t in _tags_of_ticket(situation))
         participant = _participant(sender, tagged)
         if own and participant is not None:
             return Stakeholder(participant, tagged, by_tag=True)

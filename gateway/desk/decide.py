@@ -19,6 +19,7 @@ from gateway.desk.authority import (
 )
 from gateway.desk.matter import Matter
 from gateway.model.decision import Decision, Finish, Situation, Write
+from gateway.model.letter import Admission, CommandReceipt, Held, UnconfirmedReceipt, WasThisYou
 from gateway.model.mail import Disposition, InboundMail, Outcome
 from gateway.model.ticket import Triage
 
@@ -59,11 +60,19 @@ DISPOSITIONS: Mapping[Disposition, Callable[[Matter], tuple[Decision, ...]]] = {
 }
 
 
+_NEVER_QUIET = (Held, CommandReceipt, WasThisYou, Admission, UnconfirmedReceipt)
+
+
 def _within_limits(decisions: tuple[Decision, ...], matter: Matter) -> tuple[Decision, ...]:
-    """The backstop of every loop rule: above so many letters an hour a ticket writes none, and its record says so."""
+    """The backstop of every loop rule: above so many letters an hour a ticket writes none, and its record says so.
+
+    Only a POC hears then that his mail waits, and mail without proof is counted apart (`matter.is_flooded`).
+    """
     if matter.situation.letters_last_hour < matter.policy.letters_per_hour:
         return decisions
-    quiet = tuple(d for d in decisions if not isinstance(d, Write))
+    quiet = tuple(d for d in decisions if not isinstance(d, Write) or isinstance(d.letter, _NEVER_QUIET))
+    if quiet == decisions:
+        return decisions
     finish = quiet[-1]
     assert isinstance(finish, Finish), "the last decision ends the mail"
     reason = f"{finish.reason}; no letters: more than {matter.policy.letters_per_hour} on this ticket in an hour"

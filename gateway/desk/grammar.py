@@ -64,12 +64,13 @@ def read_words(new_text: str, known: Mapping[str, str], *, unknown_is_text: bool
     )
 
 
-def _plain(line: str) -> str:
+def plain(line: str) -> str:
+    """The line as it is read: without what cannot be seen, with plain marks, quotes and spaces."""
     return line.translate(_INVISIBLE).translate(_SAME).strip()
 
 
 def _is_command_line(line: str, known: Mapping[str, str], only_known: bool) -> bool:
-    found = _LINE.fullmatch(_plain(line))
+    found = _LINE.fullmatch(plain(line))
     if found is None:
         return False
     return (found["mark"] == "#" and not only_known) or found["word"].casefold() in known
@@ -87,16 +88,16 @@ def _block_length(lines: list[str], known: Mapping[str, str], only_known: bool) 
 
 
 def _read_line(line: str, known: Mapping[str, str]) -> Command | Unknown:
-    found = _LINE.fullmatch(_plain(line))
+    found = _LINE.fullmatch(plain(line))
     assert found is not None, "only command lines get here"
     word = found["word"].casefold()
     if word not in known:
         near = get_close_matches(word, known, n=1, cutoff=0.6)
-        return Unknown(_plain(line), word, known[near[0]] if near else "")
-    return Command(_plain(line), known[word], found["rest"].strip(" \t:=").strip())
+        return Unknown(plain(line), word, known[near[0]] if near else "")
+    return Command(plain(line), known[word], found["rest"].strip(" \t:=").strip())
 
 
 def _is_stray(line: str, known: Mapping[str, str]) -> bool:
     """A known word with its mark, alone on a line."""
-    found = _LINE.fullmatch(_plain(line))
+    found = _LINE.fullmatch(plain(line))
     return found is not None and not found["rest"].strip(" .!") and found["word"].casefold() in known

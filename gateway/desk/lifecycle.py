@@ -10,6 +10,8 @@ from gateway.model.people import Directory, Topic
 from gateway.model.policy import DeskPolicy
 from gateway.model.ticket import EntryKind, Ticket, Urgency, Visibility
 
+_DAY = timedelta(days=1)
+_ECHOES = 2
 _LAST_RESORT = timedelta(hours=8)
 """Working time to an answer where neither topic nor house name one."""
 
@@ -32,10 +34,25 @@ def nothing_owed(ticket: Ticket) -> SetPromise:
     return SetPromise(ticket.id, None)
 
 
+def is_echo(words: str, author: str, now: datetime, file: TicketFile) -> bool:
+    """True when the author (an address key) said just that twice within a day, and was written to after each time."""
+    said, written_to = 0, False
+    wanted = words.split()
+    for entry in file.entries:
+        if entry.kind is not EntryKind.MAIL or now - entry.at > _DAY:
+            continue
+        if entry.author.key != author:
+            written_to = said > 0
+        elif entry.text.split() == wanted:
+            said += said == 0 or written_to
+            written_to = False
+    return bool(wanted) and said >= _ECHOES and written_to
+
+
 def remind(file: TicketFile, directory: Directory) -> tuple[Decision, ...]:
     """The reminder to the POC, if an answer is still owed; nothing otherwise."""
     ticket = file.ticket
-    if ticket.promise is None or ticket.status.is_done or ticket.poc not in directory.people:
+    if ticket.promise is None or ticket.status.is_done:
         return ()
     letter = Reminder(ticket.id, ticket.subject, ticket.stakeholder, writing.receivers(ticket), ticket.promise,
                       RichText(_last_words(file)))

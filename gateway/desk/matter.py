@@ -14,6 +14,8 @@ from gateway.model.ticket import Entry, EntryKind, Triage, Visibility
 UNKNOWN = Address("", "unknown sender")
 _PREFIX = re.compile(r"(?:(?:re|aw|antw|sv|vs|rv|res|odp|ynt|fwd?|wg|tr|rif|enc|回复|答复|返信|转发|転送)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]\s{0,9})", re.I)  # noqa: E501 - one list of words
 _MAX_SUBJECT = 200
+_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
+"""They sign the mail as it was written, which nobody gets, and show their owner's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +53,13 @@ class Matter:
     def attached(self) -> tuple[Attachment, ...]:
         """The attachments that travel with the words: not the pictures of a quote or signature that was cut."""
         shown = self.mail.new_html
-        return tuple(a for a in self.mail.attachments
+        return tuple(a for a in self.mail.attachments if a.media_type not in _SIGNATURES
                      if not a.inline or shown is None or (a.content_id and f"cid:{a.content_id}" in shown))
 
     @property
     def has_files(self) -> bool:
         """Something is attached on purpose: a picture inside the text does not count, it may be a logo."""
-        return any(not a.inline for a in self.mail.attachments)
+        return any(not a.inline and a.media_type not in _SIGNATURES for a in self.mail.attachments)
 
     def entry(self, visibility: Visibility, *, kind: EntryKind = EntryKind.MAIL, text: str | None = None,
               unconfirmed: bool = False) -> Entry:
@@ -71,6 +73,17 @@ class Matter:
             message_id=mail.message_id, inbound=self.situation.inbound, attachments=mail.attachments,
             unconfirmed=unconfirmed,
         )
+
+
+_MOST_DOUBTS = 10
+
+
+def is_flooded(matter: Matter) -> bool:
+    """Mail without proof has caused enough letters on the ticket in this hour: more of it is kept, not told.
+
+    It is counted apart: who can prove nothing must not use up the letters of those who can.
+    """
+    return matter.situation.doubts_last_hour >= _MOST_DOUBTS
 
 
 def bare_subject(subject: str) -> str:

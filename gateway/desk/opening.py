@@ -5,7 +5,7 @@ from gateway.desk import lifecycle, routing, writing
 from gateway.desk.matter import Matter, bare_subject
 from gateway.model.decision import AppendEntry, Decision, Finish, Machine, OpenTicket, TicketFile, Write
 from gateway.model.letter import Lane, NewTicket, Receipt, RichText
-from gateway.model.mail import Outcome
+from gateway.model.mail import Address, Outcome
 from gateway.model.people import Topic
 from gateway.model.ticket import Participant, Status, TagRole, Ticket, Visibility
 
@@ -67,13 +67,22 @@ def _confirm(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
     letter = Receipt(
         ticket.id, ticket.subject, topic=topic.title if topic else None, urgency=ticket.urgency,
         poc=matter.directory.people[ticket.poc].name, due_at=ticket.promise,
-        show_title=matter.situation.sender_known or matter.situation.trust.aligned,
+        show_title=_is_known(matter),
     )
     return (
-        Write(letter, to=matter.sender, lane=Lane.TICKET, role=TagRole.STAKEHOLDER, person=matter.sender.key,
+        Write(letter, to=receipt_box(matter), lane=Lane.TICKET, role=TagRole.STAKEHOLDER, person=matter.sender.key,
               ticket=ticket.id, project=ticket.project, language=ticket.language, machine=Machine.REPLIED,
               null_sender=True, in_reply_to=matter.mail.message_id),
     )
+
+
+def receipt_box(matter: Matter) -> Address:
+    """Where a receipt goes; under the name in From only if that is believed: a name can hold advertisement."""
+    return matter.sender if _is_known(matter) else Address(matter.sender.address)
+
+
+def _is_known(matter: Matter) -> bool:
+    return matter.situation.sender_known or matter.situation.trust.aligned
 
 
 def may_confirm(matter: Matter) -> bool:

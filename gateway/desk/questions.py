@@ -51,6 +51,8 @@ def _problem(question: Question, said: str | None, matter: Matter) -> str:
         return "too late: the question has expired and nothing was done; please write your mail again"
     if said is None:
         return f"please answer with one word: {' or '.join(question.options)}; nothing was done yet"
+    if said == "send" and matter.situation.letters_last_hour >= matter.policy.letters_per_hour:
+        return "this ticket has written too many letters in this hour; nothing was sent: please answer again later"
     if question.held is not None and matter.situation.held is None:
         return "the mail that waited cannot be read any more; please write it again"
     return ""
@@ -68,14 +70,14 @@ def _held(matter: Matter, question: Question, said: str, person: Person, file: T
     if said == "drop":
         letter = CommandReceipt(ticket.id, ticket.subject, lines=(("drop", "nothing was sent, nothing changed", ""),))
         return (staff.to_speaker(letter, ticket, person, matter),)
-    return staff.act(_with_held(matter), Staff(person, file, question.about == "note"), released=True)
+    return staff.act(_with_held(matter, question), Staff(person, file, question.about == "note"), released=True)
 
 
 def _was_this_you(matter: Matter, question: Question, said: str, person: Person,
                   file: TicketFile) -> tuple[Decision, ...]:
     """yes: the mail is his and is treated as such; no: it is put on record that somebody used his name."""
     if said == "yes":
-        return staff.act(_with_held(matter), Staff(person, file, question.about == "note"))
+        return staff.act(_with_held(matter, question), Staff(person, file, question.about == "note"))
     text = f"A mail in the name of {person.name} was not from {person.name}. Nothing was changed or sent."
     return (AppendEntry(file.ticket.id, matter.entry(Visibility.INTERNAL, kind=EntryKind.NOTE, text=text)),)
 
@@ -104,8 +106,8 @@ ANSWERS: Mapping[QuestionKind, Act] = {
 }
 
 
-def _with_held(matter: Matter) -> Matter:
-    """The matter with the mail that waited in the place of the answer."""
-    held = matter.situation.held
-    assert held is not None, "checked before: the held mail is there"
-    return replace(matter, mail=held)
+def _with_held(matter: Matter, question: Question) -> Matter:
+    """The matter with the mail that waited in the place of the answer: a question that follows is about that mail."""
+    held, number = matter.situation.held, question.held
+    assert held is not None and number is not None, "checked before: the held mail is there"  # noqa: PT018
+    return replace(matter, mail=held, situation=replace(matter.situation, inbound=number))

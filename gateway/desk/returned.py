@@ -1,13 +1,13 @@
 """Mail from machines: letters that came back, and automatic answers. Nobody is answered; who must know is told."""
 from __future__ import annotations
 
-from gateway.desk import writing
+from gateway.desk import typos, writing
 from gateway.desk.matter import Matter
 from gateway.model.decision import AppendEntry, Decision, Finish, Machine, MarkReturned, SentLetter, TicketFile
 from gateway.model.letter import Lane, NotDelivered
 from gateway.model.mail import DeliveryFailure, Outcome
 from gateway.model.people import Directory
-from gateway.model.ticket import EntryKind, Visibility
+from gateway.model.ticket import EntryKind, Ticket, Visibility
 
 _OVER = ("failed", "")
 
@@ -26,7 +26,8 @@ def bounce(matter: Matter) -> tuple[Decision, ...]:
     kept = () if file is None else (
         AppendEntry(file.ticket.id, matter.entry(Visibility.INTERNAL, kind=EntryKind.NOTE,
                                                  text=f"Not delivered to {letter.recipient}: {reason}")),)
-    return (MarkReturned(letter.id, reason), *kept, *told, Finish(Outcome.BOUNCE, reason, letter.ticket))
+    marked = MarkReturned(letter.id, reason, letter.recipient if failure.hard else "")
+    return (marked, *kept, *told, Finish(Outcome.BOUNCE, reason, letter.ticket))
 
 
 def tell_poc(file: TicketFile, letter: SentLetter, reason: str, directory: Directory) -> tuple[Decision, ...]:
@@ -35,8 +36,14 @@ def tell_poc(file: TicketFile, letter: SentLetter, reason: str, directory: Direc
     if directory.owns_address(ticket.poc, letter.recipient):
         return ()
     told = NotDelivered(ticket.id, ticket.subject, recipient=letter.recipient, reason=reason,
-                        letter_subject=letter.subject)
+                        letter_subject=letter.subject, meant=typos.suggest(letter.recipient, _known(ticket, directory)))
     return writing.to_staff(ticket.poc, told, ticket, directory, lane=Lane.COLLEAGUES, machine=Machine.GENERATED)
+
+
+def _known(ticket: Ticket, directory: Directory) -> tuple[str, ...]:
+    """Addresses whose domains are right for sure: those of the house, and of others in the conversation."""
+    own = [a for person in directory.people.values() for a in person.addresses]
+    return (*own, *(p.address.key for p in ticket.participants if not p.undeliverable))
 
 
 def set_aside(matter: Matter) -> tuple[Decision, ...]:

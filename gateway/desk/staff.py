@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from gateway.desk import commands, grammar, guards, lifecycle, writing
 from gateway.desk.authority import Doubted, Staff
-from gateway.desk.matter import Matter
+from gateway.desk.matter import Matter, is_flooded
 from gateway.model.decision import AppendEntry, Decision, Finish, MoveTo, Replace, TicketFile, Write
 from gateway.model.letter import (
     Answer,
@@ -49,12 +49,21 @@ def act(matter: Matter, speaker: Staff, *, released: bool = False) -> tuple[Deci
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN, unknown_is_text=released)
     is_note = speaker.notes_only or any(c.word == "note" for c in words.commands)
     if not released:
-        outgoing = guards.Outgoing(words, speaker.person, speaker.file.entries, is_note, matter.has_files)
-        why = guards.reasons(outgoing)
+        why = guards.reasons(_outgoing(matter, speaker, words, is_note))
         if why:
             return hold(matter, speaker, why)
     result = _carry_commands(matter, speaker, words, is_note)
     return (*_replace_tags(matter), *result.decisions, *_consequences(result, matter, speaker))
+
+
+def _outgoing(matter: Matter, speaker: Staff, words: grammar.Words, is_note: bool) -> guards.Outgoing:
+    author = matter.sender.key
+    return guards.Outgoing(
+        words, speaker.person, speaker.file.entries, is_note,
+        files=matter.attached if matter.has_files else (), contents=matter.mail.contents, told=matter.situation.told,
+        is_echo=not is_note and lifecycle.is_echo(words.text, author, matter.now, speaker.file),
+        is_busy=not is_note and matter.situation.letters_last_hour >= matter.policy.letters_per_hour,
+    )
 
 
 def hold(matter: Matter, speaker: Staff, why: tuple[str, ...]) -> tuple[Decision, ...]:
@@ -63,17 +72,21 @@ def hold(matter: Matter, speaker: Staff, why: tuple[str, ...]) -> tuple[Decision
     letter = Held(ticket.id, ticket.subject, reasons=why, text=RichText(matter.mail.new_text))
     question = _question(QuestionKind.HOLD, matter, speaker, letter.options)
     asked = writing.ask(letter, question, matter.sender, project=ticket.project, language=speaker.person.language)
-    return (asked, Finish(Outcome.HELD, "; ".join(why), ticket.id))
+    return (*_replace_tags(matter), asked, Finish(Outcome.HELD, "; ".join(why), ticket.id))
 
 
 def doubt(matter: Matter, speaker: Doubted) -> tuple[Decision, ...]:
     """Nothing changes; the person in whose name it came is asked, at the address that we know."""
     ticket, person = speaker.file.ticket, speaker.person
+    why = f"not proven to be from {person.name}"
+    if is_flooded(matter):
+        kept = matter.entry(Visibility.INTERNAL, kind=EntryKind.NOTE, unconfirmed=True)
+        return (AppendEntry(ticket.id, kept), Finish(Outcome.HELD, f"{why}; asked too often in this hour", ticket.id))
     letter = WasThisYou(ticket.id, ticket.subject, text=RichText(matter.mail.new_text))
     question = _question(QuestionKind.WAS_THIS_YOU, matter, speaker, letter.options)
     boxes = matter.directory.mailboxes(person.key)
     asked = tuple(writing.ask(letter, question, box, project=ticket.project, language=person.language) for box in boxes)
-    return (*asked, Finish(Outcome.HELD, f"not proven to be from {person.name}", ticket.id))
+    return (*asked, Finish(Outcome.HELD, why, ticket.id))
 
 
 def _question(kind: QuestionKind, matter: Matter, speaker: Staff | Doubted, options: tuple[str, ...]) -> Question:
@@ -163,7 +176,7 @@ def _letter_outside(result: Result, matter: Matter, person: Person, public: bool
         return Closed(after.id, after.subject, author=person.name, text=words, left_out=left_out)
     if words is not None:
         return Answer(after.id, after.subject, author=person.name, text=words, left_out=left_out)
-    name = matter.directory.people[after.poc].name
+    name = matter.directory.serving(after.poc).name
     if before.status.is_done and not after.status.is_done:
         return StatusChange(after.id, after.subject, change="reopened", poc=name, due_at=after.promise)
     if before.poc != after.poc and not after.status.is_done:
@@ -172,9 +185,13 @@ def _letter_outside(result: Result, matter: Matter, person: Person, public: bool
 
 
 def _rich(result: Result, matter: Matter) -> RichText:
-    """The words that travel; with their formatting only when no command had to be cut from them."""
+    """The words that travel; with their formatting only when no command had to be cut, and no link shows an address."""
     untouched = not result.words.commands
-    return RichText(result.words.text, matter.mail.new_html if untouched else None)
+    html = matter.mail.new_html if untouched else None
+    author = matter.directory.person_at(matter.sender.address)
+    if html and author and guards.shows_private(html, author):
+        html = None
+    return RichText(result.words.text, html)
 
 
 def _tell_pocs(result: Result, matter: Matter, speaker: Staff, public: bool) -> tuple[Write, ...]:

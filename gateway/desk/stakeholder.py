@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from gateway.desk import lifecycle, writing
 from gateway.desk.authority import Stakeholder, Unconfirmed
-from gateway.desk.matter import Matter
-from gateway.desk.opening import may_confirm
+from gateway.desk.matter import Matter, is_flooded
+from gateway.desk.opening import may_confirm, receipt_box
 from gateway.model.decision import AppendEntry, Confirm, Decision, Finish, Machine, MoveTo, Write
 from gateway.model.letter import Admission, Lane, NewEntry, RichText, StatusChange, UnconfirmedReceipt
 from gateway.model.mail import Outcome
@@ -21,7 +21,7 @@ def add(matter: Matter, speaker: Stakeholder) -> tuple[Decision, ...]:
         matter.now, matter.directory.topics.get(ticket.topic or ""), ticket.urgency, matter.directory
     )
     decisions: list[Decision] = [AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC))]
-    if speaker.by_tag:
+    if speaker.by_tag and not matter.situation.trust.failed:
         decisions.append(Confirm(matter.sender.key))
     if ticket.status in (Status.WAITING, Status.RESOLVED, Status.CLOSED):
         decisions.append(MoveTo(ticket.id, Status.OPEN))
@@ -37,7 +37,7 @@ def add(matter: Matter, speaker: Stakeholder) -> tuple[Decision, ...]:
                                   attachments=inside)
     if reopened and may_confirm(matter):
         change = StatusChange(ticket.id, ticket.subject, change="reopened",
-                              poc=matter.directory.people[ticket.poc].name, due_at=due)
+                              poc=matter.directory.serving(ticket.poc).name, due_at=due)
         decisions += writing.to_conversation(change, ticket, machine=Machine.REPLIED)
     return (*decisions, Finish(Outcome.ENTRY, "reopened" if reopened else "from the stakeholder", ticket.id))
 
@@ -55,9 +55,9 @@ def add_unconfirmed(matter: Matter, speaker: Unconfirmed) -> tuple[Decision, ...
 
 
 def _ask_poc(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
-    person = matter.directory.people.get(ticket.poc)
-    if person is None:
+    if is_flooded(matter):
         return ()
+    person = matter.directory.serving(ticket.poc)
     letter = Admission(ticket.id, ticket.subject, author=matter.sender, text=RichText(matter.mail.new_text))
     question = Question(
         kind=QuestionKind.ADMIT, person=person.key, options=letter.options, asked_at=matter.now,
@@ -71,10 +71,10 @@ def _ask_poc(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
 
 
 def _confirm(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
-    if not may_confirm(matter):
+    if not may_confirm(matter) or is_flooded(matter):
         return ()
     return (
-        Write(UnconfirmedReceipt(None, ""), to=matter.sender, lane=Lane.TICKET, role=TagRole.STAKEHOLDER,
+        Write(UnconfirmedReceipt(None, ""), to=receipt_box(matter), lane=Lane.TICKET, role=TagRole.STAKEHOLDER,
               person=matter.sender.key, ticket=ticket.id, project=ticket.project, language=matter.mail.language,
               machine=Machine.REPLIED, null_sender=True, in_reply_to=matter.mail.message_id),
     )

@@ -14,14 +14,16 @@ _ROLE = {Lane.STAKEHOLDER: TagRole.POC, Lane.COLLEAGUES: TagRole.NOTE}
 
 def to_staff(key: str, letter: Letter, ticket: Ticket, directory: Directory, *, lane: Lane,
              attachments: Sequence[Attachment] = (), machine: Machine = Machine.HUMAN) -> tuple[Write, ...]:
-    """A letter to a POC (each member of a team without an address of its own); his reply goes down `lane`."""
-    person = directory.people.get(key)
-    if person is None:
-        return ()
+    """A letter to a POC (each member of a team without an address of its own); his reply goes down `lane`.
+
+    What concerns somebody who is gone from the settings, the fallback POC hears.
+    """
+    person = directory.serving(key)
     return tuple(
-        Write(letter, to=box, lane=lane, role=_ROLE[lane], person=_key_at(box, key, directory), ticket=ticket.id,
-              project=ticket.project, language=person.language, machine=machine, attachments=tuple(attachments))
-        for box in directory.mailboxes(key)
+        Write(letter, to=box, lane=lane, role=_ROLE[lane], person=_key_at(box, person.key, directory),
+              ticket=ticket.id, project=ticket.project, language=person.language, machine=machine,
+              attachments=tuple(attachments))
+        for box in directory.mailboxes(person.key)
     )
 
 
@@ -39,8 +41,11 @@ def to_conversation(letter: Letter, ticket: Ticket, *, speaker: str = "", attach
 
 
 def receivers(ticket: Ticket) -> tuple[str, ...]:
-    """Names of all who get what a POC replies on the ticket."""
-    return tuple(p.address.shown for p in ticket.participants if p.admitted and p.address.address)
+    """Names of all who get what a POC replies on the ticket; a warning where mail to one of them came back."""
+    return tuple(
+        p.address.shown + (" (mail to this address came back)" if p.undeliverable else "")
+        for p in ticket.participants if p.admitted and p.address.address
+    )
 
 
 def ask(letter: Letter, question: Question, to: Address, *, project: str, language: str) -> Write:

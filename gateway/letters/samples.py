@@ -136,4 +136,6 @@ def _about_mail() -> tuple[Letter, ...]:
         CommandReceipt(_N, _T, lines[:1]),
         Reminder(_N, _T, _BEN, _TO, _DUE, _WORDS),
         NotDelivered(_N, _T, "ben.ode@example.org", "the mailbox is full (552 5.2.2)", f"Re: {_T}"),
+        NotDelivered(_N, _T, "ben.ode@exmaple.org", "there is no such host (550 5.1.2)", f"Re: {_T}",
+                     meant="ben.ode@example.org"),
     )

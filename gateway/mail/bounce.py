@@ -8,8 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from gateway.mail.bounce_text import ask_flufl, before_returned, find_recipients
-from gateway.mail.bounce_words import DAEMON, DAEMON_NAME, DELAYED, FAILED, HARD, MACHINE, REASONS, SUBJECT
+from gateway.mail.bounce_codes import find_code, find_status, weight
+from gateway.mail.bounce_json import may_be_notice, read_notice
+from gateway.mail.bounce_report import Group, has_report, read_groups
+from gateway.mail.bounce_text import ask_flufl, before_returned, find_recipients, find_refused, is_told, returned_to
+from gateway.mail.bounce_words import DAEMON, DAEMON_NAME, DELAYED, FAILED, HARD, MACHINE, REASONS, SUBJECT, pattern
+from gateway.mail.charset import decode
 from gateway.mail.clean import clean_phrase
 from gateway.mail.headers import Fields, first, read_block
 from gateway.mail.message_ids import read_message_id
@@ -21,12 +25,11 @@ STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-st
 RETURNED_TYPES = frozenset({"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers",
                             "text/rfc822-header", "message/partial", "message/rfc822-headers"})
 _OTHER_REPORTS = frozenset({"feedback-report", "disposition-notification"})
-_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_CODE = re.compile(r"(?<![\d.#-])([45][0-5]\d)(?=[ -](?!\d{1,3}\.\d{1,3}\.\d{1,3}\.\d)|$|:|\))")
-_FIELD_ADDRESS = re.compile(r"[^\s<>;\"]{1,64}@[^\s<>;\"()]{1,250}")
+_FIELD_ADDRESS = re.compile(r"[^\s<>;\"@]{1,64}@[^\s<>;\"()@]{1,250}")
 _MESSAGE_ID = re.compile(r"(?im)^[ >]{0,4}Message-I[dD]:\s{0,3}(<[^<>\s]{1,250}>)")
 _MAX_FAILURES = 200
 _MAX_REASON = 500
+_TELLING = 3
 
 Headers = Mapping[str, tuple[str, ...]]
 
@@ -36,14 +39,15 @@ def read_failures(outline: Outline, root: Part, leaves: list[Part], headers: Hea
     """One failure a recipient, in the order of the report; none for a mail that is no bounce."""
     if root.params.get("report-type", "").lower() in _OTHER_REPORTS or not _looks_automatic(root, leaves, headers):
         return ()
+    if may_be_notice(text):
+        notice = read_notice(text)
+        return tuple(_failure(one.recipient, one.action, one.words, one.status) for one in notice.recipients)
     told = before_returned(text)
     is_report = root.media_type == "multipart/report" or is_from_mail_system(headers)
-    reported = _from_reports(outline, leaves, told) if is_report else []
-    if reported:
-        return tuple(reported[:_MAX_FAILURES])
-    if not _may_be_bounce(root, leaves, headers, told):
-        return ()
-    return tuple(_from_text(outline, leaves, headers, told)[:_MAX_FAILURES])
+    found = _from_parts(outline, leaves, told) if is_report else []
+    if not found and _may_be_bounce(root, leaves, headers, told):
+        found = _from_pasted(outline, leaves, text, told) or _from_text(outline, leaves, headers, text)
+    return tuple(found[:_MAX_FAILURES])
 
 
 def read_returned_id(outline: Outline, root: Part, leaves: list[Part], headers: Headers,
@@ -59,6 +63,15 @@ def read_returned_id(outline: Outline, root: Part, leaves: list[Part], headers: 
     return read_message_id(found[1]) if found else None
 
 
+def read_report_type(root: Part, leaves: list[Part], headers: Headers, text: str) -> str:
+    """`report-type` of a report (RFC 6522); a complaint that a service tells as JSON is a feedback report too."""
+    if root.media_type == "multipart/report":
+        return root.params.get("report-type", "").lower()
+    is_complaint = (may_be_notice(text) and _looks_automatic(root, leaves, headers)
+                    and read_notice(text).kind == "complaint")
+    return "feedback-report" if is_complaint else ""
+
+
 def _looks_automatic(root: Part, leaves: list[Part], headers: Headers) -> bool:
     """A quick look that spares the mail of people all that follows."""
     return ("x-failed-recipients" in headers or root.media_type == "multipart/report" or is_from_mail_system(headers)
@@ -67,7 +80,8 @@ def _looks_automatic(root: Part, leaves: list[Part], headers: Headers) -> bool:
 
 def classify(text: str) -> str:
     """What kind of failure the words tell: userunknown, mailboxfull, hostunknown, expired …; "" where they do not."""
-    return next((reason for reason, pattern in REASONS if pattern.search(text[:2000])), "")
+    sample = text[:2000]
+    return next((reason for reason, words in REASONS if pattern(words).search(sample)), "") if sample.strip() else ""
 
 
 def _inside(outline: Outline, part: Part) -> Fields:
@@ -78,47 +92,83 @@ def _inside(outline: Outline, part: Part) -> Fields:
     return read_block(block, 0, len(block), outline.limits)[0]
 
 
-def _from_reports(outline: Outline, leaves: list[Part], told: str) -> list[DeliveryFailure]:
+def _from_parts(outline: Outline, leaves: list[Part], told: str) -> list[DeliveryFailure]:
     """Failures of all message/delivery-status parts (RFC 3464, 2.3)."""
-    failures: list[DeliveryFailure] = []
+    groups: list[Group] = []
     for leaf in leaves:
-        if leaf.media_type in STATUS_TYPES:
+        if leaf.media_type in STATUS_TYPES and len(groups) < _MAX_FAILURES:
             data = read_body(outline.raw, leaf)[0][: outline.limits.max_header_bytes]
-            blocks = re.split(rb"\n\r?\n+", data.lstrip(b"\r\n"))[: _MAX_FAILURES + 1]
-            fields = [read_block(block, 0, len(block), outline.limits)[0] for block in blocks]
-            failures.extend(failure for one in fields if (failure := _from_fields(one, told)) is not None)
-    return failures
+            groups.extend(read_groups(decode(data)[0]))
+    return _from_groups(groups, told)
 
 
-def _from_fields(fields: Fields, told: str) -> DeliveryFailure | None:
-    """The failure of one group of per-recipient fields; None for the group about the message."""
-    recipient = next((found[0] for name in ("original-recipient", "final-recipient", "x-actual-recipient")
-                      if (found := _FIELD_ADDRESS.search(first(fields, name)))), "")
-    if not recipient:
-        return None
-    status_field = first(fields, "status")
-    diagnostic = clean_phrase(first(fields, "diagnostic-code"))
-    action = re.split(r"[\s(;]", first(fields, "action").lower().strip() or "failed")[0]
-    if action not in ("failed", "delayed", "delivered", "relayed", "expanded"):
-        action = "delayed" if status_field.strip().startswith("4") else "failed"
-    return _failure(recipient, action, diagnostic or told[:1500], status_field)
+def _from_pasted(outline: Outline, leaves: list[Part], text: str, told: str) -> list[DeliveryFailure]:
+    """Failures of a report that stands in the text, or in a bounce that was sent on as an attachment."""
+    if has_report(text):
+        return _from_groups(read_groups(text), told)
+    for leaf in leaves:
+        if leaf.media_type == "message/rfc822":
+            inner = decode(read_body(outline.raw, leaf)[0][: outline.limits.max_header_bytes])[0]
+            if has_report(inner):
+                return _from_groups(read_groups(inner), inner[:8000])
+    return []
 
 
-def _failure(recipient: str, action: str, words: str, status_field: str = "") -> DeliveryFailure:
-    """A failure, with what its words tell: enhanced status (RFC 3463), SMTP code, reason."""
-    given = _STATUS.search(status_field)
-    said = _STATUS.search(words)
-    status = given[1] if given else ""
-    if said and (not status or status.endswith(".0.0")):
-        status = said[1]
-    code = _CODE.search(words)
-    category = classify(f"{words} {status}")
+def _from_groups(groups: list[Group], told: str) -> list[DeliveryFailure]:
+    """One failure a recipient; where a group says little, what the text says about him is added."""
+    failures: dict[str, DeliveryFailure] = {}
+    said: dict[str, str] | None = None
+    for group in groups:
+        recipient = _recipient(group)
+        if not recipient:
+            continue
+        words, status = clean_phrase(group.get("diagnostic-code", "")), group.get("status", "")
+        beside = ""
+        if not find_code(words) or weight(find_status(status, words)) < _TELLING:
+            said = dict(find_recipients(told, ())) if said is None else said
+            beside = clean_phrase(said.get(recipient.lower(), "" if len(said) > 1 else told[:2000]))
+        failures.setdefault(recipient.lower(), _failure(recipient, _action(group), words, status, beside))
+    return list(failures.values())
+
+
+def _recipient(group: Group) -> str:
+    """The address that failed: the final one, after forwarding to somewhere else; the one that was written to where
+    the final one is only its name inside the same house (another mailbox of the domain, a host without a domain)."""
+    final, original, actual = (_address(group, name) for name in
+                               ("final-recipient", "original-recipient", "x-actual-recipient"))
+    domain = final.rpartition("@")[2].lower()
+    if original and ("." not in domain or domain == original.rpartition("@")[2].lower()):
+        return original
+    return final or original or actual
+
+
+def _address(group: Group, name: str) -> str:
+    found = _FIELD_ADDRESS.search(group.get(name, ""))
+    return found[0] if found else ""
+
+
+def _action(group: Group) -> str:
+    """One of the five actions (RFC 3464, 2.3.3); by the status where the group names none."""
+    action = re.split(r"[\s(;]", group.get("action", "").lower() or "failed")[0]
+    if action in ("failed", "delayed", "delivered", "relayed", "expanded"):
+        return action
+    return "delayed" if group.get("status", "").startswith("4") else "failed"
+
+
+def _failure(recipient: str, action: str, words: str, status_field: str = "", beside: str = "") -> DeliveryFailure:
+    """A failure, with what its words tell: enhanced status (RFC 3463), SMTP code, reason.
+
+    `beside` is what else was said about the recipient; it counts where the words themselves say less.
+    """
+    status = max(find_status(status_field, words), find_status("", beside), key=weight)
+    words_or_more = words if any(map(str.isalpha, words.partition(";")[2] or words)) else f"{words} {beside}".strip()
+    category = classify(f"{words_or_more} {status}")
     return DeliveryFailure(
         recipient=clean_phrase(recipient).strip("<>").rstrip("."),
         action=action,
         status=status,
-        smtp_code=code[1] if code else "",
-        reason=clean_phrase(words[:_MAX_REASON]),
+        smtp_code=find_code(words, status) or find_code(beside, status),
+        reason=clean_phrase(words_or_more[:_MAX_REASON]),
         hard=action == "failed" and (category in HARD or (not category and status.startswith("5.1"))),
     )
 
@@ -133,9 +183,11 @@ def is_from_mail_system(headers: Headers) -> bool:
 
 def tells_of_failure(headers: Headers, text: str) -> bool:
     """A mail system says, in subject and words, that a mail was not delivered; perhaps without saying to whom."""
-    by_words = bool(FAILED.search(before_returned(text)[:8000]))
-    by_sender = is_from_mail_system(headers) or bool(MACHINE.match(_sender(headers)))
-    return by_words and by_sender and _has_subject(headers)
+    if is_from_mail_system(headers):
+        return _has_subject(headers)
+    if not MACHINE.match(_sender(headers)) or not _has_subject(headers):
+        return False
+    return _tells_failure(before_returned(text))
 
 
 def _sender(headers: Headers) -> str:
@@ -146,7 +198,11 @@ def _sender(headers: Headers) -> str:
 
 
 def _has_subject(headers: Headers) -> bool:
-    return bool(SUBJECT.match(" ".join(headers.get("subject", ())[:1])[:200]))
+    return bool(pattern(SUBJECT).match(" ".join(headers.get("subject", ())[:1])[:200]))
+
+
+def _tells_failure(told: str) -> bool:
+    return bool(pattern(FAILED).search(told[:8000]))
 
 
 def _may_be_bounce(root: Part, leaves: list[Part], headers: Headers, told: str) -> bool:
@@ -155,33 +211,48 @@ def _may_be_bounce(root: Part, leaves: list[Part], headers: Headers, told: str) 
     if "x-failed-recipients" in headers:
         return True
     by_type = root.media_type == "multipart/report" or any(leaf.media_type in STATUS_TYPES for leaf in leaves)
-    by_subject, by_words = _has_subject(headers), bool(FAILED.search(told[:8000]))
+    by_subject, by_words = _has_subject(headers), _tells_failure(told)
     if is_from_mail_system(headers):
         return by_subject or by_words
     return (by_type and (by_words or by_subject)) or (by_subject and by_words and bool(MACHINE.match(_sender(headers))))
 
 
-def _from_text(outline: Outline, leaves: list[Part], headers: Headers, told: str) -> list[DeliveryFailure]:
+def _from_text(outline: Outline, leaves: list[Part], headers: Headers, text: str) -> list[DeliveryFailure]:
     """Failures of a bounce without a usable report: Exim's header, flufl.bounce, our reading, the returned mail."""
-    action = "delayed" if DELAYED.search(told[:8000]) else "failed"
+    told = before_returned(text)
+    action = "delayed" if pattern(DELAYED).search(told[:8000]) else "failed"
     ours = {found[0].lower() for name in ("to", "from", "delivered-to")
             for value in headers.get(name, ()) if (found := _FIELD_ADDRESS.search(value))}
-    read = find_recipients(told, ours)
-    named = [found for value in headers.get("x-failed-recipients",
-    ()) for found in _FIELD_ADDRESS.findall(value.replace(",", " "))]
-    delayed, failed = ask_flufl(outline.raw) if not named else (frozenset(), frozenset(named))
-    if delayed or failed:
-        words = dict(read)
-        known = [(address, "delayed" if address in delayed else "failed") for address in sorted(delayed | failed)]
-        return [_failure(address, how, words.get(address.lower(), told[:1500])) for address, how in known]
-    if read:
-        return [_failure(address, action, words) for address, words in read[:20]]
-    return [_failure(address, action, told[:1500]) for address in _recipients_of_returned(outline, leaves)]
+    read = dict(find_recipients(told, ours)) | find_refused(told)
+    known = _known_failures(outline, headers, told)
+    if not known:
+        known = dict.fromkeys(list(read)[:20] or _recipients_of_returned(outline, leaves, text), action)
+    whole = told[:2000] if len(known) == 1 else ""
+    return [_failure(address, how, f"{read.get(address.lower(), '')} {whole}".strip() or told[:1500])
+            for address, how in known.items()]
 
 
-def _recipients_of_returned(outline: Outline, leaves: list[Part]) -> list[str]:
+def _known_failures(outline: Outline, headers: Headers, told: str) -> dict[str, str]:
+    """Address -> action, of what is surely a failed recipient: by a header, by a known format, by a refused command."""
+    named = [found for value in headers.get("x-failed-recipients", ())
+             for found in _FIELD_ADDRESS.findall(value.replace(",", " "))]
+    if named:
+        return dict.fromkeys(named, "failed")
+    delayed, failed = ask_flufl(outline.raw)
+    known = {address: "delayed" if address in delayed else "failed"
+             for address in sorted(delayed | failed) if _FIELD_ADDRESS.fullmatch(address)}
+    in_words = {address: how for address, how in known.items() if is_told(address, told)}
+    known = in_words or known
+    seen = {address.lower() for address in known}
+    return known | {address: "failed" for address in find_refused(told) if address not in seen}
+
+
+def _recipients_of_returned(outline: Outline, leaves: list[Part], text: str) -> list[str]:
     """To of the returned mail, where the words of the mail system name nobody."""
     for leaf in leaves:
         if leaf.media_type in RETURNED_TYPES:
-            return _FIELD_ADDRESS.findall(first(_inside(outline, leaf), "to").replace(",", " "))[:5]
-    return []
+            inside = _inside(outline, leaf)
+            if first(inside, "list-id") or first(inside, "x-beenthere"):
+                return []  # To of a mail that a list sent out is the list
+            return _FIELD_ADDRESS.findall(first(inside, "to").replace(",", " "))[:5]
+    return _FIELD_ADDRESS.findall(returned_to(text).replace(",", " "))[:5]

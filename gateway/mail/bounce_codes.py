@@ -13,7 +13,8 @@ _AFTER_CODE = re.compile(r"(?<![\w.-])([45]\d\d)[ -]{1,3}['\"(<#]{0,2}([45]\.\d{
 _CODE = re.compile(r"(?<![\w.#/+-])([45][0-5]\d)(?=[ -](?!\d{1,3}\.\d{1,3}\.\d{1,3}\.\d)|[\s:,;)\]]|$)")
 _STRONG = re.compile(r"(?i)(?:said|error|code|respon(?:se|ded)|repl(?:y|ied)|smtp;|<<<|\.\.\.|returned|status|"
                      r"failed|with|because)\W{0,8}(?:\w{1,12}\W{1,3})?([45][0-5]\d)(?=[\s\-:,;)\]]|$)")
-_SUMS_UP = re.compile(r"[245]\.(?:0\.0|4\.7|9\.9|5\.0|3\.0|1\.0|2\.0|7\.0)$")
+_SAYS_NOTHING = re.compile(r"[245]\.(?:0\.0|9\.9)$")
+_SUMS_UP = re.compile(r"[245]\.(?:\d\.0|4\.7)$")
 
 
 def find_status(field: str, words: str) -> str:
@@ -22,9 +23,14 @@ def find_status(field: str, words: str) -> str:
     own = [given[1]] if given else []
     beside_code = [found[2] for found in _AFTER_CODE.finditer(words)]
     anywhere = [found[1] for found in _STATUS.finditer(words) if found[1][0] != "2"]
-    ranked = beside_code + (own + anywhere if own and own[0][0] != "2" else anywhere) + own
-    telling = [status for status in ranked if not _SUMS_UP.match(status)]
-    return next(iter(telling + own + ranked), "")
+    return max([*beside_code, *own, *anywhere], key=weight, default="")
+
+
+def weight(status: str) -> int:
+    """How much a status says: 0 none, 1 only good or bad, 2 a subject or the end of a long story, 3 what happened."""
+    if not status:
+        return 0
+    return 1 if _SAYS_NOTHING.match(status) else 2 if _SUMS_UP.match(status) else 3
 
 
 def find_code(words: str, status: str = "") -> str:

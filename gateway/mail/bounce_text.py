@@ -9,36 +9,73 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from gateway.mail.bounce_words import RETURNED
+from gateway.mail.bounce_words import RETURNED, pattern
 
 _MAX_TEXT = 64 * 1024
 _MAX_LINE = 200
 _ADDRESS = r"([^\s<>()\[\],;:\"'*]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{1,200}[A-Za-z0-9])"
-_LINE_STARTS = re.compile(
+_LINE_STARTS = (
     r"(?im)^[\s>*\-.]{0,12}(?:(?:to|for|recipient|final recipient|failed recipient|address|user|intended recipient|"
     r"undeliverable address|e-?mail|mailbox|could not deliver to|original recipient|recipients?|error-for|rcpt to|"
-    r"the user|delivery to)\s?[:=]?\s{0,4})?[<\"'(\[]{0,2}(?:smtp:|mailto:|rfc822;)?" + _ADDRESS
-    + r"[>\"')\]]{0,2}(?=[:;,.\s\[(<]|$)")
-_INSIDE = re.compile(
+    r"the user|delivery to|[^\x00-\x7f]{1,20})(?:\s?[:=\uff1a]\s{0,4}|[ \t]{1,4}))?"
+    r"[<\"'(\[]{0,2}(?:smtp:|mailto:|rfc822;)?" + _ADDRESS + r"[>\"')\]]{0,2}(?=[:;,.\s\[(<]|$)")
+_INSIDE = (
     r"(?i)(?:rcpt to:\s?<?|(?:mail|message|e-?mail|it|delivered|deliver|delivery|addressed|sent|recipients?|user|"
-    r"mailbox|address|following address|reach|errors?|failed)(?: was)?(?: message)? (?:to|for|of|from)?:? {0,3}"
+    r"mailbox|address|following address|message-id in|loop in|reach|errors?|"
+    r"failed)(?: was)?(?: message)?(?: (?:to|for|of|from))?(?:: {0,3}| {1,3})"
     r"[<\"'(\[]?|\b[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?[<\[(])" + _ADDRESS + r"[>\"'\])]?")
+
+
+_REFUSED = r"(?m)^[ >]{0,4}[45]\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3} )?<?" + _ADDRESS + r">?\.\.\.([^\n]{1,300})"
+"""A line of a transcript as sendmail writes it: `550 5.1.1 <ada@example.org>... User unknown`."""
+_DERIVED = re.compile(r"(?i)(?:generated|expanded) from:?\s{0,20}[<(]{0,2}$")
+"""What follows is the address that was written to, before it was forwarded."""
+_RETURNED_TO = r"(?im)^[ >]{0,4}To: ?([^\n]{3,500})$"
 
 
 def before_returned(text: str) -> str:
     """The words of the mail system: the text up to the mail that it returns."""
     text = text[:_MAX_TEXT]
-    found = RETURNED.search(text)
+    found = pattern(RETURNED).search(text)
     return text[: found.start()] if found and found.start() > 40 else text
+
+
+def returned_to(text: str) -> str:
+    """The value of To in the mail that the text returns; "" where there is none."""
+    text = text[:_MAX_TEXT]
+    found = pattern(_RETURNED_TO).search(text, len(before_returned(text)) if "\n" in text else 0)
+    return found[1] if found else ""
+
+
+def find_refused(text: str) -> dict[str, str]:
+    """Address -> what was said and the whole line, of those that a transcript of an SMTP session says were refused."""
+    refused: dict[str, str] = {}
+    for found in pattern(_REFUSED).finditer(text):
+        refused.setdefault(found[1].rstrip(".").lower(), f"{found[2]} {found[0]}")
+    return refused
+
+
+def is_told(address: str, text: str) -> bool:
+    """The text names the address itself, not only as the one that another was made from."""
+    lowered, key = text.lower(), address.lower()
+    at = lowered.find(key)
+    for _ in range(20):
+        if at < 0:
+            return False
+        if not _DERIVED.search(text, max(at - 40, 0), at):
+            return True
+        at = lowered.find(key, at + 1)
+    return True
 
 
 def find_recipients(text: str, not_these: Iterable[str]) -> list[tuple[str, str]]:
     """(address, error text up to the next address), in the order of the text, each address once."""
     ignored = set(not_these)
-    places = [(found.start(1), found[1]) for found in _LINE_STARTS.finditer(text)]
+    places = [(found.start(1), found[1]) for found in pattern(_LINE_STARTS).finditer(text)]
     if not any(address.lower() not in ignored for _, address in places):
-        places = [(found.start(1), found[1]) for found in _INSIDE.finditer(text)]
-    places = [(at, address.rstrip(".")) for at, address in places if address.lower().rstrip(".") not in ignored]
+        places = [(found.start(1), found[1]) for found in pattern(_INSIDE).finditer(text)]
+    places = [(at, address.rstrip(".")) for at, address in places
+              if address.lower().rstrip(".") not in ignored and not _DERIVED.search(text, max(at - 40, 0), at)]
     found_texts: dict[str, str] = {}
     for index, (at, address) in enumerate(places):
         end = places[index + 1][0] if index + 1 < len(places) else len(text)

@@ -99,7 +99,7 @@ RETURNED = (
     r"headers? of the (?:original )?message|"
     r"your (?:original )?message (?:reads|follows|is (?:attached|below))|old message|"
     r"beginning of (?:the )?original|transcript of (?:original )?message)"
-    r"|(?:received: (?:from|by|\()|return-path: ?<|x-original-to:|delivered-to:|message-id: ?<))")
+    r"|(?:received: ?(?:from|by|\()|return-path: ?<|x-original-to:|delivered-to:|message-id: ?<))")
 SUBJECT = (
     r"(?i)^\s*(?:\[?\W{0,3})(?:un(?:delivered|deliverable)|undeliver|delivery[- ](?:status|failure|failed|error|"
     r"problem|report|delayed?|notification|has)|"
@@ -114,7 +114,7 @@ SUBJECT = (
     r"no entregado|mancata consegna|não entregue|falha na entrega|onbestelbaar|ole?verans|недостав|не доставлен|"
     r"сообщение не|"
     r"メールエラー|配信不能|配送不能|配信エラー|エラーメール|メール配信|退信|系统退信|投递失败|undelivered|"
-    r"there was an error sending|系统退信|"
+    r"there was an error sending|系统退信|loop (?:alert|back|detected|warning)|mail loop|"
     r".{0,30}(?:delivery failure|delivery failed|could not be delivered|"
     r"undeliverable|not delivered|mail failure|returned mail|failure notice|delivery status notification|"
     r"non-delivery|rejected mail|problem delivering))")
@@ -125,7 +125,8 @@ DAEMON = re.compile(
 MACHINE = re.compile(
     r"(?i)^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|system(?:_?administrator)?|mail[-_.]?admin|smtp|root|uucp|"
     r"mail-?server|autoreply|administrator|admin|"
-    r"emailadmin|delivery|sysadmin|inetgw\d*|mail)(?:[-+_.].*)?@")
+    r"emailadmin|delivery|sysadmin|inetgw\d*|mail|[\w.]{1,60}-(?:admin|owner|bounces?)|owner-[\w.]{1,60})"
+    r"(?:[-+_.].*)?@")
 """Some program, perhaps a mail system: its subject must say so too."""
 DAEMON_NAME = re.compile(
     r"(?i)mail(?:er)?[- ]?daemon|mail deliver(?:y|er)|delivery (?:sub)?system|postmaster|mail(?: |-)?(?:system|"
@@ -146,7 +147,7 @@ FAILED = (
     r"nicht zugestellt|unzustellbar|n'a pas pu être|impossible de (?:remettre|distribuer)|no (?:se )?(?:pudo|"
     r"ha podido)|não (?:pôde|foi)|"
     r"non è stato (?:possibile|consegnato)|niet worden (?:bezorgd|afgeleverd)|returned (?:mail|message)|(?:was|"
-    r"is) rejected|rejected by|could not be")
+    r"is) rejected|rejected by|could not be|duplicated message-id|loops? back|mail loop")
 DELAYED = (
     r"(?i)warning message only|will (?:be )?(?:retr|try|continue)|do not need to resend|not yet been delivered|"
     r"could not be delivered for|"

@@ -20,7 +20,9 @@ SIGN = "\ue001"
 """At the start of a line: all from here on, up to a quote, is the signature."""
 ATTRIBUTION = "\ue002"
 """At the start of a line: it introduces a quote ("On ... wrote:"), in whatever language."""
-_MARKS = re.compile("[\ue000-\ue002]")
+INDENT = "\ue003"
+"""At the start of a quoted line: no program says that it is a quote, it may be the author's own indentation."""
+_MARKS = re.compile("[\ue000-\ue003]")
 
 _SILENT = {"head", "style", "script", "title", "meta", "link", "template", "noscript", "object", "svg", "math",
            "-comment"}
@@ -44,6 +46,7 @@ QUOTE_IDS = {"divrplyfwdmsg", "olk_src_body_section", "stopspelling", "zwchr", "
              "mail-editor-reference-message-container"}
 QUOTE_CLASSES = {"yahoo_quoted", "protonmail_quote", "ntes-mailmaster-quote", "tutanota_quote", "zmail_extra"}
 ATTRIBUTION_CLASSES = {"gmail_attr", "moz-cite-prefix"}
+CITE_CLASSES = {"gmail_quote", "gmail_quote_container"}
 SIGNATURE_CLASSES = {"gmail_signature", "moz-signature", "protonmail_signature_block", "tutanota_signature"}
 SIGNATURE_IDS = {"signature", "ms-outlook-mobile-signature", "composer_signature", "applemailsignature", "x_signature"}
 
@@ -83,12 +86,43 @@ def is_hidden(attributes: dict[str, str | None]) -> bool:
 def mark_of(attributes: dict[str, str | None]) -> str:
     """CUT, ATTRIBUTION or SIGN where the mail program marks a quote, its first line, or a signature; else ""."""
     name = (attributes.get("id") or "").lower().removeprefix("x_")
-    classes = {word.removeprefix("x_") for word in (attributes.get("class") or "").lower().split()[:20]}
+    classes = {word.removeprefix("x_") for word in _classes(attributes)}
     if name in QUOTE_IDS or classes & QUOTE_CLASSES:
         return CUT
     if classes & ATTRIBUTION_CLASSES:
         return ATTRIBUTION
     return SIGN if name in SIGNATURE_IDS or classes & SIGNATURE_CLASSES else ""
+
+
+def is_cited(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    """A blockquote that a mail program wrote around a quote."""
+    if node.tag != "blockquote":
+        return False
+    return (attributes.get("type") == "cite" or "cite" in attributes
+            or (bool(_classes(attributes) & CITE_CLASSES) and _lies_in_quote(node)))
+
+
+def _is_own(node: LexborNode, attributes: dict[str, str | None]) -> bool:
+    """A blockquote that the author made: Gmail's button for quotes writes the class of real ones, but not around it
+    what stands around them; its button for indentation says that there is no border."""
+    style = "".join((attributes.get("style") or "").lower().split())
+    is_indent = "border:none" in style or "border:0" in style
+    return (is_indent or bool(_classes(attributes) & CITE_CLASSES)) and not _lies_in_quote(node)
+
+
+def _classes(attributes: dict[str, str | None]) -> set[str]:
+    return set((attributes.get("class") or "").lower().split()[:20])
+
+
+def _lies_in_quote(node: LexborNode) -> bool:
+    at = node.parent
+    for _ in range(_MAX_QUOTE_DEPTH):
+        if at is None:
+            return False
+        if at.tag == "blockquote" or _classes(at.attributes) & CITE_CLASSES:
+            return True
+        at = at.parent
+    return False
 
 
 @dataclass(slots=True)
@@ -98,6 +132,10 @@ class _Writer:
     lines: list[str] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     quotes: int = 0
+    cited: int = 0
+    """Depth of the outermost quote that a mail program marked; 0 outside."""
+    own: list[bool] = field(default_factory=list)
+    """For each open blockquote: it is the author's own, and no quote."""
     preformatted: int = 0
     marked: str = ""
 
@@ -141,7 +179,16 @@ class _Writer:
             self._end_line()
             self.marked = mark
         self._open(tag)
+        if tag == "blockquote":
+            self._open_quote(node, attributes)
         return True
+
+    def _open_quote(self, node: LexborNode, attributes: dict[str, str | None]) -> None:
+        is_mark = is_cited(node, attributes)
+        self.own.append(not is_mark and _is_own(node, attributes))
+        self.quotes += not self.own[-1]
+        if is_mark and not self.cited:
+            self.cited = self.quotes
 
     def _open(self, tag: str) -> None:
         """Line breaks, bullets, rules, quote marks."""
@@ -156,7 +203,6 @@ class _Writer:
             self.line.append("- ")
         elif tag in ("td", "th") and self.line:
             self.line.append(" ")
-        self.quotes += tag == "blockquote"
         self.preformatted += tag == "pre"
 
     def _leave(self, tag: str) -> None:
@@ -164,7 +210,9 @@ class _Writer:
             self._end_line()
             if tag in _SPACED and tag != "blockquote":
                 self._blank()
-        self.quotes -= tag == "blockquote"
+        if tag == "blockquote" and not self.own.pop():
+            self.cited = 0 if self.cited == self.quotes else self.cited
+            self.quotes -= 1
         self.preformatted -= tag == "pre"
 
     def _write(self, text: str) -> None:
@@ -189,7 +237,7 @@ class _Writer:
         self.line.clear()
         if words or force:
             marks = "> " * min(self.quotes, _MAX_QUOTE_DEPTH)
-            sign = self.marked if words else ""
+            sign = (self.marked or (INDENT if self.quotes and not self.cited else "")) if words else ""
             self.marked = "" if words else self.marked
             self.lines.append(sign + (marks + words).rstrip())
         if blank:

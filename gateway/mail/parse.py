@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from gateway.mail.addresses import parse_addresses
 from gateway.mail.attachments import read_attachment
-from gateway.mail.bounce import read_failures, read_returned_id
+from gateway.mail.bounce import read_failures, read_report_type, read_returned_id
 from gateway.mail.headers import clean_fields, first, read_date, read_subject
 from gateway.mail.html_text import strip_marks
 from gateway.mail.language import DEFAULT, find_language
@@ -91,8 +91,16 @@ def _split(root: Part, body: Body, text: str) -> ReplyText:
     reply = split_reply(body.marked, is_forward=is_forward)
     answers = first(root.fields, "in-reply-to") or first(root.fields, "references")
     if not reply.new and not answers and text.strip():
-        return ReplyText(text.strip(), "")
+        return ReplyText(_unquoted(text.strip()), "")
     return reply
+
+
+def _unquoted(text: str) -> str:
+    """A text that is quoted as a whole quotes nothing: without the marks."""
+    lines = text.split("\n")
+    if not all(line.startswith(">") for line in lines):
+        return text
+    return "\n".join(line[1:].removeprefix(" ") for line in lines).strip()
 
 
 def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Reading) -> InboundMail:
@@ -102,7 +110,6 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
     message_id = read_message_id(first(fields, "message-id"))
     outline.note("" if from_ else "no From address", "more than one From" if len(from_) > 1 else "",
                  "" if message_id else "no Message-ID")
-    is_report = root.media_type == "multipart/report"
     headers = clean_fields(fields)
     new = reading.reply.new
     return InboundMail(
@@ -123,7 +130,7 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
         contents=reading.files.contents,
         headers=headers,
         failures=read_failures(outline, root, leaves, headers, reading.text),
-        report_type=root.params.get("report-type", "").lower() if is_report else "",
+        report_type=read_report_type(root, leaves, headers, reading.text),
         returned_message_id=read_returned_id(outline, root, leaves, headers, reading.text),
         language=find_language(new or reading.text) if reading.detect_language else DEFAULT,
         size=reading.size,

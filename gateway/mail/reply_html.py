@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from gateway.mail.html_text import html_to_text, is_hidden, is_too_deep, mark_of, strip_marks
+from gateway.mail.html_text import html_to_text, is_cited, is_hidden, is_too_deep, mark_of, strip_marks
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -27,25 +27,37 @@ _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"},
 # Neither size, colour nor position: they can hide words.
 _STYLES = {"font-weight", "font-style", "text-decoration", "text-align"}
 _LINK_TARGET = re.compile(r"<(?:https?://|mailto:)[^<>\s]{1,2000}>|\[image: [^\]]{0,200}\]|\[cid:[^\]]{0,200}\]")
-_QUOTE_CLASSES = {"gmail_quote", "gmail_quote_container"}
+_PLACEHOLDER = re.compile(r"(?m)^[ \t]{0,9}(?:\[[^\[\]\n]{1,200}\]|<[^<>\n]{1,200}>)[ \t]{0,9}$")
 _MAX_NODES = 100_000
 _MAX_HTML = 512 * 1024
 
 
 def cut(html: str, new_text: str) -> str | None:
     """Sanitised HTML that says exactly `new_text`; None where it cannot be had."""
-    wanted = _letters(_LINK_TARGET.sub(" ", new_text))
-    if len(html) > _MAX_HTML or not wanted or is_too_deep(html):
+    if len(html) > _MAX_HTML or is_too_deep(html):
         return None
+    words = _LINK_TARGET.sub(" ", new_text)
+    found = _cut(html, _letters(words))
+    if found is None and "<img" in html.lower() and _PLACEHOLDER.search(words):
+        # A picture is a line of its own in the plain text, in the words of the mail program.
+        found = _cut(html, _letters(_PLACEHOLDER.sub(" ", words)))
+    return found
+
+
+def _cut(html: str, wanted: str) -> str | None:
+    """Sanitised HTML whose letters are the wanted ones."""
     from selectolax.lexbor import LexborHTMLParser
 
-    body = LexborHTMLParser(html).body
+    body = LexborHTMLParser(html).body if wanted else None
     if body is None:
         return None
     _drop_marked(body)
     if not _keep_until(body, wanted):
         return None
-    clean = _cleaner().clean(body.inner_html or "").strip()
+    left = body.inner_html or ""
+    if len(left) > _MAX_HTML or is_too_deep(left):
+        return None  # what the parser mended may be deeper than what was sent, and nh3 is slow on depth
+    clean = _cleaner().clean(left).strip()
     return clean if _letters(strip_marks(html_to_text(clean))) == wanted else None
 
 
@@ -61,18 +73,10 @@ def _drop_marked(body: LexborNode) -> None:
         attributes = node.attributes
         if not attributes and node.tag != "blockquote":
             continue
-        if is_hidden(attributes) or mark_of(attributes) or _is_quote(node, attributes) or _is_remote(node, attributes):
+        if is_hidden(attributes) or mark_of(attributes) or is_cited(node, attributes) or _is_remote(node, attributes):
             doomed.append(node)
     for node in reversed(doomed):
         node.decompose()
-
-
-def _is_quote(node: LexborNode, attributes: dict[str, str | None]) -> bool:
-    """A blockquote that a mail program wrote; a plain one may be the author's own."""
-    classes = set((attributes.get("class") or "").lower().split()[:20])
-    if node.tag == "blockquote":
-        return attributes.get("type") == "cite" or "cite" in attributes or bool(classes & _QUOTE_CLASSES)
-    return False
 
 
 def _is_remote(node: LexborNode, attributes: dict[str, str | None]) -> bool:

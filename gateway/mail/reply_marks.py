@@ -56,6 +56,13 @@ def is_reply_above(line: str) -> bool:
     return any(word in lowered for word in _ABOVE_WORDS) and bool(_ABOVE.search(lowered))
 
 
+def is_chevron_mark(line: str) -> bool:
+    """`>>> Ada Stone <ada@example.org> 05/04/26 9:12 AM >>>` (GroupWise); the quoted mail follows without marks."""
+    if not line.startswith(">>> ") or not line.rstrip().endswith(">>>") or len(line) > 200:
+        return False
+    return bool(_DATE.search(line)) or bool(_ADDRESS.search(line))
+
+
 def is_original_mark(line: str) -> bool:
     """`-----Original Message-----` in some language; the quoted mail follows."""
     return _dashed_words(line) in _ORIGINAL

@@ -44,7 +44,11 @@ DAYS = (
 ORIGINAL = (
     "original message", "reply message", "original mail", "original e-mail", "original email", "original appointment",
     "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "original nachricht", "antwort nachricht",
-    "ursprüngliche mail", "message d'origine", "message d’origine", "message original", "message initial",
+    "ursprüngliche mail", "ursprüngliche e-mail", "original-mail", "originalmail", "mail original", "mail d'origine",
+    "courriel original", "e-mail original", "e-mail d'origine", "correo original", "mail originale", "e-mail originale",
+    "email original", "oorspronkelijke e-mail", "oorspronkelijke mail", "ursprungligt mejl", "ursprünglicher termin",
+    "rendez-vous d'origine", "original meeting", "転送元メッセージ", "元のメール", "受信メール", "返信元メール",
+    "message d'origine", "message d’origine", "message original", "message initial",
     "message originel", "mensaje original", "messaggio originale", "messaggio originario", "mensagem original",
     "oorspronkelijk bericht", "oorspronkelijke bericht", "origineel bericht", "originalmeddelande",
     "ursprungligt meddelande", "ursprungsmeddelande", "oprindelig meddelelse", "oprindelig besked",
@@ -119,6 +123,11 @@ HEADER_KEYS: dict[str, str] = {
 }
 
 SENT_FROM = (
+    "outlook für", "outlook pour", "outlook para", "outlook per", "outlook til", "outlook för", "outlook dla",
+    "outlook для", "mail for windows", "von unterwegs gesendet", "mobil gesendet", "gesendet aus", "versendet mit",
+    "verschickt mit", "verschickt von meinem", "written on my", "typed on my", "posted from", "dikirim dari",
+    "发自", "來自", "来自我的", "通过我的", "enviat des de", "enviado mediante", "envoyé à l'aide", "envoyé grâce",
+    "inviato con", "inviato tramite", "sänt från", "sent on the go", "sent while",
     "sent from", "sent via", "sent with", "sent using", "sent by", "get outlook for", "get yahoo mail for",
     "von meinem",
     "gesendet von", "gesendet mit", "gesendet über", "diese nachricht wurde von meinem", "von meinem iphone gesendet",

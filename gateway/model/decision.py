@@ -100,7 +100,11 @@ class Situation:
     receipts_last_hour: int = 0
     """To From."""
     letters_last_hour: int = 0
-    """On the ticket concerned."""
+    """On the ticket concerned, without those that the next field counts."""
+    doubts_last_hour: int = 0
+    """Letters on the ticket concerned that mail without proof has caused: "was this you?", "may he join?"."""
+    told: str = ""
+    """What our last letters to the sender said, where he is a POC: not to be quoted to people outside."""
     open_tickets: Mapping[str, int] = field(default_factory=dict)
     """POC -> number of tickets that are not done."""
     last_public_authors: tuple[tuple[str, datetime], ...] = ()
@@ -205,6 +209,8 @@ class MarkReturned:
 
     letter: LetterId
     reason: str
+    address: str = ""
+    """Cannot be reached for good, as it seems: every ticket of this person shows it until he writes again."""
 
 
 class Machine(StrEnum):

@@ -222,6 +222,8 @@ class NotDelivered(Letter):
     recipient: str
     reason: str
     letter_subject: str
+    meant: str = ""
+    """The address that was probably meant, where the typing error is obvious."""
 
 
 LETTERS: tuple[type[Letter], ...] = (

@@ -144,6 +144,10 @@ class Directory:
         wanted = address.lower()
         return next((p for p in self.projects.values() if p.address.lower() == wanted), None)
 
+    def serving(self, key: str) -> Person:
+        """The person of that key; the fallback POC where he is gone from the settings."""
+        return self.people.get(key) or self.people[self.fallback_poc]
+
     def mailboxes(self, key: str) -> tuple[Address, ...]:
         """Where letters to a person go: the first address; for a team without one, every member's."""
         person = self.people[key]

@@ -101,6 +101,8 @@ class Participant:
     is_stakeholder: bool
     """The person whose matter it is: one a ticket."""
     admitted: bool = True
+    undeliverable: str = ""
+    """Why mail to the address came back for good; "" where none did."""
 
 
 @dataclass(frozen=True, slots=True)

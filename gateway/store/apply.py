@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from gateway.model.decision import (
     Admit,
@@ -51,8 +51,14 @@ _MORE_LOAD = (
 _IS_KNOWN = select(known.c.since).where(known.c.address == bindparam("whose"))
 _CONFIRM = (
     update(participant)
-    .where(participant.c.address == bindparam("whose"), participant.c.confirmed.is_(False))
-    .values(confirmed=True)
+    .where(
+        participant.c.address == bindparam("whose"),
+        or_(participant.c.confirmed.is_(False), participant.c.undeliverable != ""),
+    )
+    .values(confirmed=True, undeliverable="")
+)
+_CANNOT_BE_REACHED = (
+    update(participant).where(participant.c.address == bindparam("whose")).values(undeliverable=bindparam("why"))
 )
 
 
@@ -228,6 +234,8 @@ def _(decision: Replace, landing: Landing) -> None:
 def _(decision: MarkReturned, landing: Landing) -> None:
     returned = {"returned_at": landing.now, "returned_reason": decision.reason[:2000]}
     landing.conn.execute(update(outbox).where(outbox.c.id == decision.letter).values(**returned))
+    if decision.address:
+        landing.conn.execute(_CANNOT_BE_REACHED, {"whose": decision.address.lower(), "why": decision.reason[:200]})
 
 
 @apply.register(Write)

@@ -123,6 +123,18 @@ def own_letter(letter: DueLetter) -> dict[str, Any]:
     return {"own_id": letter.id, "own_worker": letter.worker, "own_tries": letter.tries}
 
 
+def last_letters(store: Store, ticket: TicketId, person: str, most: int) -> list[bytes]:
+    """What the person was last sent about the ticket, newest first: letters that are answered to people outside."""
+    query = (
+        select(outbox.c.body_digest, letter_body.c.skeleton).outerjoin(letter_body)
+        .where(outbox.c.ticket_id == ticket, outbox.c.person == person, outbox.c.lane == Lane.STAKEHOLDER)
+        .order_by(outbox.c.created_at.desc()).limit(most)
+    )
+    with store.read() as conn:
+        rows = conn.execute(query).all()
+    return [row.skeleton if row.body_digest is None else store.blobs.get(row.body_digest) for row in rows]
+
+
 def mark_sent(store: Store, letter: DueLetter, now: datetime) -> None:
     """The letter was handed over. That is a fact, so it counts even where the lease is another worker's by now."""
     done = {"state": LetterState.SENT, "sent_at": now, "lease_until": None, "error": None}

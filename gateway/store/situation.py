@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from gateway.model.decision import SentLetter, Situation, TicketFile
-from gateway.model.letter import Receipt, UnconfirmedReceipt
+from gateway.model.letter import Admission, Receipt, UnconfirmedReceipt, WasThisYou
 from gateway.model.mail import InboundMail, MessageId, Screening, Trust
 from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
@@ -26,10 +26,16 @@ MAX_REFERENCES = 40
 
 _KNOWN = select(known.c.since).where(known.c.address == bindparam("address"))
 _COUNT = select(func.count()).select_from(outbox).where(outbox.c.created_at > bindparam("since"))
-_RECEIPTS = _COUNT.where(
-    outbox.c.recipient_key == bindparam("address"), outbox.c.letter.in_((Receipt.name, UnconfirmedReceipt.name))
+_TO_ANYBODY = _COUNT.where(outbox.c.letter.in_((Receipt.name, UnconfirmedReceipt.name)))
+_RECEIPTS = _TO_ANYBODY.where(outbox.c.recipient_key == bindparam("address"))
+_TO_DETAILS = _TO_ANYBODY.where(
+    outbox.c.recipient_key >= bindparam("first"), outbox.c.recipient_key < bindparam("end"),
+    outbox.c.recipient_key.endswith(bindparam("domain")),
 )
 _LETTERS = _COUNT.where(outbox.c.ticket_id == bindparam("number"))
+_DOUBTS = (WasThisYou.name, Admission.name, UnconfirmedReceipt.name)
+_KNOWN_CAUSE = _LETTERS.where(outbox.c.letter.not_in(_DOUBTS))
+_DOUBTED = _LETTERS.where(outbox.c.letter.in_(_DOUBTS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
         question=question,
         sender_known=bool(sender) and _is_known(conn, sender),
         receipts_last_hour=_count_receipts(conn, sender, hour_ago) if sender else 0,
-        letters_last_hour=_count_letters(conn, concerned.ticket.id, hour_ago) if concerned else 0,
+        letters_last_hour=_count_letters(conn, _KNOWN_CAUSE, concerned, hour_ago),
+        doubts_last_hour=_count_letters(conn, _DOUBTED, concerned, hour_ago),
         open_tickets=open_tickets(conn),
         last_public_authors=_public_authors(concerned) if concerned else (),
     )
@@ -117,11 +124,16 @@ def _is_known(conn: Connection, address: str) -> bool:
 
 
 def _count_receipts(conn: Connection, address: str, since: datetime) -> int:
-    return conn.scalar(_RECEIPTS, {"address": address, "since": since}) or 0
+    """Receipts to this mailbox: sam@x.test, sam+1@x.test and sam+2@x.test are one, else Sam could be flooded."""
+    local, at, domain = address.rpartition("@")
+    base = local.partition("+")[0] or local
+    details = {"first": f"{base}+", "end": f"{base},", "domain": at + domain, "since": since}  # "," follows "+"
+    plain = conn.scalar(_RECEIPTS, {"address": base + at + domain, "since": since}) or 0
+    return plain + (conn.scalar(_TO_DETAILS, details) or 0)
 
 
-def _count_letters(conn: Connection, number: TicketId, since: datetime) -> int:
-    return conn.scalar(_LETTERS, {"number": number, "since": since}) or 0
+def _count_letters(conn: Connection, query: Select[int], file: TicketFile | None, since: datetime) -> int:
+    return (conn.scalar(query, {"number": file.ticket.id, "since": since}) or 0) if file else 0
 
 
 def _public_authors(file: TicketFile) -> tuple[tuple[str, datetime], ...]:

@@ -124,6 +124,7 @@ participant = Table(
     Column("is_stakeholder", Boolean, nullable=False),
     Column("admitted", Boolean, nullable=False),
     Column("confirmed", Boolean, nullable=False, default=False),
+    Column("undeliverable", Words, nullable=False, server_default=""),  # why mail to it came back
     Index(None, "address"),
 )
 

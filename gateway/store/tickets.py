@@ -194,7 +194,8 @@ def _ticket(row: Row[Any], people: Iterable[Row[Any]]) -> Ticket:
         language=row.language,
         chosen_by=row.chosen_by,
         participants=tuple(
-            Participant(Address(one.mailbox, one.name), one.is_stakeholder, one.admitted) for one in people
+            Participant(Address(one.mailbox, one.name), one.is_stakeholder, one.admitted, one.undeliverable)
+            for one in people
         ),
         version=row.version,
     )

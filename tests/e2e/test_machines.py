@@ -61,6 +61,15 @@ def test_a_bounce_tells_the_poc_and_stands_on_record(house: House, told: Deliver
     assert "mailbox unknown here" in last["text"]
 
 
+def test_the_poc_is_warned_of_an_address_that_came_back(house: House, answer: Delivered, ana: Person, ben: Person):
+    send(bounce_of(answer).as_bytes(), "", [answer.mail_from], house.child.smtp)
+    note_to_self = ana.receives("not-delivered")
+    ana.replies(note_to_self, "#assign ben")
+    house.settle()
+    handed = ben.receives("new-ticket")
+    assert "mail to this address came back" in handed.text.splitlines()[0]
+
+
 def test_a_delay_is_recorded_and_worries_nobody(house: House, answer: Delivered, ana: Person, sam: Person):
     before = house.settle()["outcomes"]["bounce"]
     send(bounce_of(answer, "delayed", "4.4.1").as_bytes(), "", [answer.mail_from], house.child.smtp)

@@ -254,6 +254,24 @@ def test_a_letter_that_came_back_is_marked(store: Store) -> None:
     assert (row.returned_at, row.returned_reason) == (NOW, "5.1.1")
 
 
+def test_an_address_that_cannot_be_reached_is_marked_until_its_owner_writes_again(store: Store) -> None:
+    out = letter(write(1))
+    open_ticket(store, [out])
+    seen = make.situation(store, claimed_mail(store), verps=[out.verp])
+    assert seen.returned is not None
+
+    def marks() -> list[str]:
+        file = unit(store).file(TicketId(1))
+        assert file is not None
+        return [p.undeliverable for p in file.ticket.participants]
+
+    (person,) = (p.address for p in unit(store).file(TicketId(1)).ticket.participants)  # type: ignore[union-attr]
+    do(store, MarkReturned(seen.returned.id, "5.1.1", person.key))
+    assert marks() == ["5.1.1"]
+    do(store, Confirm(person.key))
+    assert marks() == [""]
+
+
 def test_nothing_lands_when_one_part_fails(store: Store) -> None:
     taken = letter(write(1))
     open_ticket(store, [taken])
