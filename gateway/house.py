@@ -20,7 +20,7 @@ from gateway.transports import Transport
 from gateway.transports.folder import FolderTransport
 from gateway.transports.smtp import SmtpTransport
 from gateway.transports.smtp_relay import RelayConfig, RelayTls
-from gateway.triage import Classify, TriageConfig
+from gateway.triage import Classify, TriageConfig, open_model
 from gateway.worker import Numbers, Tools
 
 
@@ -57,11 +57,12 @@ def build(settings: Settings) -> House:
     return House(settings, store, unit, directory, scribe, marker)
 
 
-def build_tools(house: House) -> Tools:
-    """What the worker needs; the classifier is loaded at its first use."""
+def build_tools(house: House, classify: Classify | None = None) -> Tools:
+    """What the worker needs; the classifier is loaded at its first use, if it was not before."""
     settings = house.settings
     return Tools(
-        store=house.store, unit=house.unit, scribe=house.scribe, classify=_classifier(settings, house.directory),
+        store=house.store, unit=house.unit, scribe=house.scribe,
+        classify=classify or classifier(settings, house.directory),
         directory=house.directory, addresses=settings.address_policy(), limits=settings.mail_limits(),
         screening=settings.screen_policy(house.loop_marker), trust=settings.trust_policy(),
         seconds_per_mail=settings.limits.processing_seconds_per_mail,
@@ -72,21 +73,26 @@ def build_tools(house: House) -> Tools:
 def check_classifier(settings: Settings) -> list[str]:
     """Loads (or trains) the classifier and asks it something; what keeps it from being used."""
     directory = settings.directory()
-    classify = _classifier(settings, directory)
     try:
-        classify("password", "I forgot my password and cannot log in.")
+        open_model(_triage_config(settings, directory)).predict("I forgot my password and cannot log in.", "Password")
+    except OSError as error:
+        return [f"the model cannot be kept in {settings.model_dir} ({error.strerror}): correct its rights"]
     except Exception as error:  # whatever is wrong with a model, the operator gets a line about it
         return [f"the classifier does not work ({error}): remove {settings.model_dir} and check the topics"]
     return [f'topic "{t.name}" has nobody: give it pocs in [topics.{t.name}]'
             for t in directory.topics.values() if not t.pocs and not directory.default_project.pocs]
 
 
-def _classifier(settings: Settings, directory: Directory) -> Classify:
+def classifier(settings: Settings, directory: Directory) -> Classify:
+    return Classify(_triage_config(settings, directory))
+
+
+def _triage_config(settings: Settings, directory: Directory) -> TriageConfig:
     asked = settings.triage.enabled and not settings.triage.route_all_to
-    return Classify(TriageConfig(
+    return TriageConfig(
         topics=directory.topics, directory=settings.model_dir, target_precision=settings.triage.target_precision,
         use_starter_set=settings.triage.starter_set, enabled=asked,
-    ))
+    )
 
 
 def transport(settings: Settings) -> Transport:

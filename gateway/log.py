@@ -7,9 +7,13 @@ Bodies have no place here: bytes are counted, not shown, long values are cut, an
 from __future__ import annotations
 
 import logging
+import os
+import queue
 import re
 import sys
+import threading
 import time
+from contextlib import suppress
 from typing import TextIO
 
 ROOT = "spoc"
@@ -21,9 +25,14 @@ _BEFORE = "|".join(rf"(?<={sign})" for sign in (r"\+", "%2b", "=2b", "b-"))
 _TAG = re.compile(rf"(?:{_BEFORE})[a-z2-7]{{20}}(?![a-z0-9])|(?<![a-z0-9])[a-z2-7]{{20}}(?=@|%40|=40)", re.IGNORECASE)
 
 
-def configure(level: str = "info", format: str = "text", stream: TextIO | None = None) -> None:
-    """Send all log lines to the stream (standard error); calling it again replaces what was configured before."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+def configure(
+    level: str = "info", format: str = "text", stream: TextIO | None = None, *, background: bool = False,
+) -> None:
+    """Send all log lines to the stream (standard error); calling it again replaces what was configured before.
+
+    With `background` nobody ever waits for a reader of the lines (a pipe that is not read, a terminal on Ctrl-S).
+    """
+    handler = Background() if background else logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines() if format == "json" else TextLines())
     root = logging.getLogger()
     for old in [h for h in root.handlers if isinstance(h.formatter, TextLines | JsonLines)]:
@@ -37,6 +46,34 @@ def configure(level: str = "info", format: str = "text", stream: TextIO | None =
 def without_tags(text: str) -> str:
     """The text with every mark of an address cut out (+MARK@, +b-MARK@, MARK@)."""
     return _TAG.sub("…", text)
+
+
+class Background(logging.Handler):
+    """Writes to standard error from a thread of its own; lines that find no room in the queue are dropped."""
+
+    def __init__(self, room: int = 10_000) -> None:
+        super().__init__()
+        self._lines: queue.Queue[str | None] = queue.Queue(room)
+        self._writer = threading.Thread(target=self._write, name="log", daemon=True)
+        self._writer.start()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Queue the finished line."""
+        with suppress(queue.Full):
+            self._lines.put_nowait(self.format(record))
+
+    def close(self) -> None:
+        """Wait a second at most for what is queued."""
+        with suppress(queue.Full):
+            self._lines.put_nowait(None)
+        self._writer.join(1.0)
+        super().close()
+
+    def _write(self) -> None:
+        # By descriptor: a thread that hangs inside sys.stderr would keep its lock, and the process from ending.
+        with suppress(OSError):
+            while (line := self._lines.get()) is not None:
+                os.write(2, f"{line}\n".encode())
 
 
 class TextLines(logging.Formatter):

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.clock import Clock
-from gateway.house import House, build, build_tools, listeners, transport
+from gateway.house import House, build, build_tools, classifier, listeners, transport
 from gateway.mail.fingerprint import fingerprint
 from gateway.mail.tag import owns
 from gateway.model.mail import Envelope, InboundId
@@ -186,10 +186,16 @@ class Gateway:
     def _worker(self, house: House) -> Callable[[], None]:
         settings = self._settings
         alone_ = alone(self._config, settings.limits.processing_seconds_per_mail)
-        tools = build_tools(house)
+        classify = classifier(settings, house.directory)
+        tools = build_tools(house, classify)
         worker = Worker(self._name, tools, now, alone_, self._letters_due.set, settings.worker.batch_size,
                         settings.worker.lease)
-        return lambda: worker.run(self._stop, self._mail_came)
+
+        def run() -> None:
+            classify.warm_up()  # loads or trains the classifier before the first mail waits for it
+            worker.run(self._stop, self._mail_came)
+
+        return run
 
     def _postman(self, house: House) -> Callable[[], None]:
         relay = self._settings.relay

@@ -42,13 +42,14 @@ class Classify:
     def __init__(self, config: TriageConfig) -> None:
         self._config = config
         self._model: Model | None = None
+        self._is_broken = False
         self._lock = threading.Lock()
 
     def __call__(self, subject: str, text: str) -> Triage:
         """What the text is about and how soon somebody must act; topic None where the classifier is unsure."""
-        if not self._config.enabled:
+        model = self._loaded() if self._config.enabled else None
+        if model is None:
             return Triage(None, 0.0)
-        model = self._loaded()
         said = model.predict(text, subject)
         guess, urgency = said.topic, said.urgency
         return Triage(
@@ -61,14 +62,19 @@ class Classify:
         if self._config.enabled:
             self._loaded()
 
-    def _loaded(self) -> Model:
+    def _loaded(self) -> Model | None:
+        """The model; None where it cannot be had: mail goes on, to the triage POC, and the log says why."""
         with self._lock:
-            if self._model is None:
-                self._model = _open_model(self._config)
+            if self._model is None and not self._is_broken:
+                try:
+                    self._model = open_model(self._config)
+                except Exception:  # whatever is wrong with a model, no mail may wait for it
+                    self._is_broken = True
+                    log.exception("the classifier cannot be used: all mail goes to the triage POC; see `spoc check`")
             return self._model
 
 
-def _open_model(config: TriageConfig) -> Model:
+def open_model(config: TriageConfig) -> Model:
     """The kept model if it was made from these topics, else a new one."""
     from classifier import load, save, train
     from classifier.files import ModelFileError

@@ -18,13 +18,22 @@ if TYPE_CHECKING:
 _NOT_FOUND = 1
 
 
+class _NothingThere(click.ClickException):
+    """No gateway has ever run on these settings; a command that only looks makes nothing."""
+
+    exit_code = 69
+
+
 @contextmanager
 def _store(config: Path | None) -> Iterator[Store]:
     """The store of the settings, for as long as the command looks at it."""
     from gateway.store.engine import open_store
 
     settings = load_settings(config)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    file = Path(settings.database_url.removeprefix("sqlite:///"))
+    if settings.database_url.startswith("sqlite") and not file.exists():
+        raise _NothingThere(f"there is no gateway's data in {settings.data_dir} yet: start it with `spoc run`, or name "
+                            "its settings with --config")
     store = open_store(settings.database_url, settings.data_dir / "blobs")
     try:
         yield store

@@ -32,7 +32,7 @@ def run(config: Path | None, roles: tuple[str, ...]) -> None:
     from gateway.service import ROLES, Gateway
 
     settings = load_settings(config)
-    log.configure(settings.log.level, settings.log.format)
+    log.configure(settings.log.level, settings.log.format, background=True)
     Gateway(settings, roles or ROLES, config, lambda told: click.echo(_welcome(told, settings))).run()
 
 
@@ -47,7 +47,10 @@ def _welcome(told: dict[str, object], settings: Settings) -> str:
     if "smtp" in told:
         to = next(iter(settings.directory().projects.values())).address
         server = _where(told["smtp"])
-        lines.append(f"  swaks --server {server} --from you@example.org --to {to} --body 'I cannot log in'")
+        lines.append(f"  swaks --server {server} --from you@example.org --to {to} "
+                     "--h-Subject 'Locked out' --body 'My password has expired.'")
+    elif "lmtp" in told or "lmtp_socket" in told:
+        lines.append(f"  {_own_name()} inject < mail.eml")
     spoc = _own_name()
     lines += [f"  {spoc} tickets", f"  {spoc} status", "Ctrl-C stops it."]
     return "\n".join(lines)
@@ -84,7 +87,7 @@ def check(config: Path | None) -> None:
     log.configure("error", "text")
     found = {
         "settings": [],
-        "letters": Letters(overrides=settings.letters.folder).check(),
+        "letters": [*Letters(overrides=settings.letters.folder).check(), *_languages(settings)],
         "database": _check_database(settings),
         "classifier": house.check_classifier(settings),
     }
@@ -101,9 +104,20 @@ def _check_database(settings: Settings) -> list[str]:
 
     try:
         open_database(settings).close()
-    except (StoreError, OSError) as error:
+    except OSError as error:
+        return [f"cannot be made below {settings.data_dir} ({error.strerror}): correct gateway.data_dir or its rights"]
+    except StoreError as error:
         return [str(error)]
     return []
+
+
+def _languages(settings: Settings) -> list[str]:
+    """Languages that somebody wants and no letter speaks."""
+    from gateway.letters import Letters
+
+    spoken = Letters(overrides=settings.letters.folder).languages()
+    return [f'{p.name} wants letters in "{p.language}", there are none: English is written (there are: '
+            f'{", ".join(sorted(spoken))})' for p in settings.directory().people.values() if p.language not in spoken]
 
 
 @click.command(hidden=True)

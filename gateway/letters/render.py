@@ -14,7 +14,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from gateway.assets import asset
-from gateway.letters.check import check_templates
+from gateway.letters.check import check_templates, languages_in
 from gateway.letters.language import FALLBACK
 from gateway.letters.plain import plain_letter
 from gateway.letters.sandbox import Sandbox
@@ -70,6 +70,10 @@ class Letters:
     def check(self) -> list[str]:
         """What is wrong with the templates, one line each; renders every letter in every language."""
         return check_templates(self._sets, self._folders)
+
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that letters can be written in."""
+        return frozenset(languages_in(self._folders))
 
     def _attempts(self, name: str, wanted: str) -> Iterator[tuple[TemplateSet, str]]:
         """Which templates to try, in which language; each pair once."""

@@ -20,13 +20,16 @@ _ENOUGH = 12
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W\d_]+")
+_ALONE = 2
+"""Different small words of one language, where no other has any."""
 _SURE = 3
 """Different small words of one language; and twice as many as of any other."""
 
 # Words that stand in nearly every text of their language and in few of the others.
 _SMALL_WORDS: Mapping[str, frozenset[str]] = {
     "en": frozenset("the and is are was were you your with this that have has had been would could should not for from "
-                    "what when which please thanks they their there will my it of to".split()),
+                    "what when which please thanks they their there will my it of to i can cannot we am do "
+                    "does".split()),
     "de": frozenset("und der die das ist nicht ich wir sie ein eine einen mit für auf von dem den zu im bei nach bitte "
                     "auch noch kann haben wird aber oder wenn mein unser vielen".split()),
     "fr": frozenset("le les des est et une du pas je nous vous que qui dans pour avec sur mon votre notre cette être "
@@ -63,6 +66,8 @@ def _by_small_words(sample: str) -> str:
     words = frozenset(_WORD.findall(sample.lower()))
     counts = sorted(((len(words & small), language) for language, small in _SMALL_WORDS.items()), reverse=True)
     (best, language), (second, _) = counts[:2]
+    if second == 0:
+        return language if best >= _ALONE else ""
     return language if best >= _SURE and best >= 2 * second else ""
 
 

@@ -187,9 +187,9 @@ class Connection(SMTP):
             return
         self.transport = None
         transport.write(last_line.encode() + b"\r\n")
-        if transport.can_write_eof():
+        try:
             transport.write_eof()
-        else:
+        except (OSError, NotImplementedError):  # the client was quicker, or it is TLS, which knows no half-closing
             transport.close()
         transport.resume_reading()
         self._linger(transport)

@@ -10,7 +10,8 @@ class AlreadyRunning(Exception):
     """Another gateway holds the instance lock; `pid` is its process, 0 where it could not be read."""
 
     def __init__(self, pid: int) -> None:
-        super().__init__(f"another gateway is running on this store (process {pid or 'unknown'})")
+        super().__init__(f"another gateway (process {pid or 'unknown'}) is running on this store: stop it, or give "
+                         "this one a gateway.data_dir of its own")
         self.pid = pid
 
 

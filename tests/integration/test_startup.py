@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.store.engine import open_store
+
 HEAVY = ("sqlalchemy", "pydantic", "sklearn", "scipy", "numpy", "aiosmtpd", "alembic", "jinja2", "py3langid")
 
 
@@ -30,4 +32,5 @@ def test_inspect_needs_neither_database_nor_settings_nor_classifier(tmp_path: Pa
 
 
 def test_commands_on_the_database_do_not_import_the_classifier(tmp_path: Path) -> None:
+    open_store(f"sqlite:///{tmp_path / 'var' / 'spoc.db'}", tmp_path / "blobs").close()
     assert not _imported("status", cwd=tmp_path) & {"sklearn", "scipy", "numpy", "aiosmtpd", "jinja2"}

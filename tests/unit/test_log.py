@@ -4,6 +4,8 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -139,3 +141,21 @@ def test_the_level_is_ours_and_others_speak_from_warnings_up(lines: io.StringIO)
 def test_configuring_again_does_not_double_the_lines(lines: io.StringIO) -> None:
     configure("info", "json", lines)
     assert text_line(lines, "once").count("once") == 1
+
+
+def test_nobody_waits_for_a_reader_that_does_not_read() -> None:
+    """A full pipe at standard error: lines are dropped, the program goes on and ends."""
+    code = ("import logging\nfrom gateway import log\nlog.configure('info', background=True)\n"
+            "for n in range(30000): logging.getLogger('spoc.x').info('line %d', n)\nprint('done', flush=True)\n")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-P", "-c", code], **pipes) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"done\n"
+        assert process.wait(10) == 0
+
+
+def test_lines_written_in_the_background_arrive() -> None:
+    code = ("import logging\nfrom gateway import log\nlog.configure('info', background=True)\n"
+            "logging.getLogger('spoc.x').info('hello', extra={'mail': 7})\n")
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=20)
+    assert done.stderr.rstrip().endswith("info x: hello mail=7")

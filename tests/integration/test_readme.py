@@ -1,0 +1,270 @@
+"""The README's word: every command in its ```sh blocks is run here, as it stands there, in a folder like a checkout.
+
+Only ports, the home folder and the place of temporary files differ from what a reader has. A command that is added to
+the README fails `test_every_command_of_the_readme_is_run_here` until a test takes it with `@readme(...)`.
+"""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from gateway.cli import spoc as command_line
+
+pytestmark = pytest.mark.xdist_group("readme")
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text()
+BIN = Path(sys.executable).parent
+PATIENCE = 30.0
+SWAKS = ("swaks --server 127.0.0.1:2525 --from you@example.org --to support@example.test "
+         "--h-Subject 'Locked out' --body 'My password has expired.'")
+INJECT = "spoc inject support@example.test < tests/mails/plain.eml"
+CHECK = "SPOC_GATEWAY__DATA_DIR=/tmp/museum spoc --config config/example.toml check"
+
+_run_here: set[str] = set()
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def readme(*commands: str) -> Callable[[Test], Test]:
+    """Says that a test runs these commands of the README."""
+    _run_here.update(commands)
+    return lambda test: test
+
+
+def blocks(language: str) -> list[str]:
+    """What stands in the README's blocks of that language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> set[str]:
+    """Every command of the sh blocks; a line that ends in a backslash goes on."""
+    lines = "".join(blocks("sh")).replace("\\\n", " ").splitlines()
+    return {line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")}
+
+
+def _path(*first: Path) -> str:
+    """The search path without other places that have a spoc, as a reader's is."""
+    rest = [place for place in os.environ["PATH"].split(os.pathsep) if not (Path(place) / "spoc").exists()]
+    return os.pathsep.join([*map(str, first), *rest])
+
+
+@dataclass
+class Checkout:
+    """A folder that looks like a checkout after `make install`, and a reader's shell in it."""
+
+    folder: Path
+    ports: dict[str, str] = field(default_factory=dict)
+    """Ports of the README -> those of the gateway that runs here."""
+
+    def __post_init__(self) -> None:
+        self.home.mkdir()
+        for name in ("config", "tests/mails"):
+            shutil.copytree(ROOT / name, self.folder / name)
+        for name in ("Makefile", "pyproject.toml", "requirements-dev.lock"):
+            shutil.copy(ROOT / name, self.folder / name)
+            os.utime(self.folder / name, (0, 0))  # older than .installed: nothing is installed again
+        (self.folder / ".venv").mkdir()
+        (self.folder / ".venv/bin").symlink_to(BIN)
+        (self.folder / ".venv/.installed").touch()
+
+    @property
+    def home(self) -> Path:
+        """The reader's home folder; what the README puts into /tmp goes there too."""
+        return self.folder / "home"
+
+    def environment(self, *first: Path) -> dict[str, str]:
+        """A clean one; free ports in place of the defaults, a place of our own for temporary files."""
+        return {"PATH": _path(*first), "HOME": str(self.home), "TMPDIR": str(self.home), "LANG": "C.UTF-8",
+                "SPOC_LISTEN__SMTP_PORT": "0", "SPOC_LISTEN__LMTP_PORT": "0"}
+
+    def types(self, command: str) -> str:
+        """What a command of the README prints, typed with the environment's commands on the path; it must end well."""
+        for written, real in {**self.ports, "/tmp/": f"{self.home}/"}.items():
+            command = command.replace(written, real)
+        shell = subprocess.Popen(["sh", "-c", command], cwd=self.folder,
+                                 env=self.environment(self.folder / ".venv/bin"), stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+        try:
+            said, _ = shell.communicate(timeout=60)
+        except BaseException:
+            os.killpg(shell.pid, signal.SIGKILL)
+            shell.wait()
+            raise
+        assert shell.returncode == 0, f"{command}: {shell.returncode}\n{said}"
+        return said
+
+    def letters_to(self, address: str) -> list[Path]:
+        """What lies in the Maildir of that receiver."""
+        return list((self.folder / "var/outgoing" / address / "new").glob("*"))
+
+
+@dataclass
+class MakeRun:
+    """`make run`, as it is typed into a terminal: a process group that Ctrl-C reaches."""
+
+    checkout: Checkout
+    make: subprocess.Popen[bytes]
+    log: Path
+
+    @classmethod
+    def start(cls, checkout: Checkout) -> MakeRun:
+        """Returns when it has said all that it says at the start."""
+        log = checkout.folder / "run.log"
+        with log.open("wb") as out:
+            make = subprocess.Popen(["make", "run"], cwd=checkout.folder, env=checkout.environment(),
+                                    stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                                    start_new_session=True)
+        run = cls(checkout, make, log)
+        try:
+            wait_for(lambda: "Ctrl-C stops it.\n" in run.said or make.poll() is not None, lambda: run.said)
+            assert make.poll() is None, run.said
+            listens = dict(re.findall(r"^  (smtp|lmtp) +(\S+)$", run.said, re.MULTILINE))
+            checkout.ports = {"127.0.0.1:2525": listens["smtp"], "127.0.0.1:2424": listens["lmtp"]}
+        except BaseException:
+            run.stop(signal.SIGKILL)
+            raise
+        return run
+
+    @property
+    def said(self) -> str:
+        """What it printed so far."""
+        return self.log.read_text()
+
+    def stop(self, number: signal.Signals = signal.SIGINT) -> None:
+        """Ends make and the gateway; both are gone afterwards."""
+        if self.make.poll() is None:
+            os.killpg(self.make.pid, number)
+        try:
+            self.make.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.make.pid, signal.SIGKILL)
+            self.make.wait()
+            raise
+
+
+def wait_for(what: Callable[[], object], otherwise: Callable[[], str]) -> None:
+    """Until it is true; fails with the words where it never is."""
+    ends = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < ends, otherwise()
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    """One in which nothing runs."""
+    return Checkout(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """One in which `make run` was typed in another terminal."""
+    here = Checkout(tmp_path_factory.mktemp("checkout"))
+    run = MakeRun.start(here)
+    try:
+        yield here
+    finally:
+        run.stop()
+
+
+@pytest.fixture(scope="module")
+def with_ticket(running: Checkout) -> Checkout:
+    """One with a gateway that has made the first mail a ticket."""
+    running.types(INJECT)
+    wait_for(lambda: running.letters_to("ada@example.org"), lambda: (running.folder / "run.log").read_text())
+    return running
+
+
+def test_every_command_of_the_readme_is_run_here() -> None:
+    assert commands() - _run_here == set(), "the README has commands that no test here runs"
+    assert _run_here - commands() == set(), "tests here run commands that the README does not have"
+
+
+@readme("make run")
+def test_make_run_says_what_the_readme_says_and_ends_with_ctrl_c(checkout: Checkout) -> None:
+    run = MakeRun.start(checkout)
+    try:
+        said = run.said.replace(str(checkout.folder), "…")
+        for written, real in checkout.ports.items():
+            said = said.replace(real, written)
+        assert said == blocks("text")[0]
+        assert (checkout.folder / "var/run.json").exists()
+    finally:
+        run.stop()
+    assert not (checkout.folder / "var/run.json").exists(), "it did not end well"
+    assert "Traceback" not in run.said
+
+
+@readme("make test")
+def test_make_test_is_what_ci_runs() -> None:
+    """It cannot run inside of itself."""
+    assert (ROOT / ".ci/run").read_text().rstrip().splitlines()[-1] == "make test"
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(r"^test: install lint tests$", makefile, re.MULTILINE)
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    told = blocks("text")[1].splitlines()
+    assert told[0] == f"Contracts: {len(contracts)} kept, 0 broken."
+    assert re.fullmatch(r"\d+ passed, \d+ skipped in [\d.]+s \([\d:]+\)", told[-1])
+
+
+@pytest.mark.slow
+@readme("spoc demo")
+def test_the_demo_plays(checkout: Checkout) -> None:
+    said = checkout.types("spoc demo")
+    assert "#close" in said
+    assert "resolved" in said
+
+
+@readme(SWAKS)
+def test_a_mail_by_swaks_gets_a_receipt(with_ticket: Checkout) -> None:
+    if shutil.which("swaks") is None:
+        missing = "swaks is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{missing}: .ci/run installs it")
+        pytest.skip(missing)
+    assert "250 2.0.0" in with_ticket.types(SWAKS)
+    wait_for(lambda: with_ticket.letters_to("you@example.org"), lambda: "no receipt came")
+
+
+def test_the_gateway_tells_to_write_the_same_mail() -> None:
+    assert SWAKS in blocks("text")[0]
+
+
+@readme(INJECT, "spoc tickets", "spoc ticket 1")
+def test_an_injected_mail_is_listed_and_shown(with_ticket: Checkout) -> None:
+    assert "Printer on floor 3" in with_ticket.types("spoc tickets")
+    assert "shows error 5" in with_ticket.types("spoc ticket 1")
+
+
+@pytest.mark.slow
+@readme(CHECK)
+def test_the_example_settings_are_sound(checkout: Checkout) -> None:
+    lines = checkout.types(CHECK).splitlines()
+    assert lines
+    assert all(line.endswith("ok") for line in lines), lines
+    assert (checkout.home / "museum/spoc.db").exists()
+
+
+def test_the_commands_of_the_tables_exist() -> None:
+    rows = re.findall(r"^\|.*\|$", README, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`spoc ([a-z]+)", row)}
+    assert named - set(command_line.commands) == set()
+    assert {name for name, command in command_line.commands.items() if not command.hidden} - named == set()
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
