@@ -18,8 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.cli.story_texts import ANSWER, CLOSE, CONFIG, REQUEST, THANKS
+
 if TYPE_CHECKING:
-    from gateway.cli.mailboxes import Child, Delivered, File, Sink
+    from gateway.cli.child import Child
+    from gateway.cli.mailboxes import Delivered, File, Sink
 
 SHARED = "support@example.test"
 PEOPLE = {"ana@example.test": "Ana Sousa", "ben@example.test": "Ben Okafor"}
@@ -28,80 +31,6 @@ PATIENCE = 20.0
 """Seconds that a step may take."""
 _WIDTH = 96
 _TAG = re.compile(r"\+[a-z2-7]{16,}(?=@)")
-
-CONFIG = """\
-[gateway]
-host_name = "gateway.example.test"
-data_dir = "data"
-[listen]
-smtp_port = 0
-lmtp_port = 0
-min_free_bytes = 0
-[projects.support]
-address = "support@example.test"
-name = "Support"
-[people.ana]
-name = "Ana Sousa"
-addresses = ["ana@example.test"]
-roles = ["poc", "operator"]
-[people.ben]
-name = "Ben Okafor"
-addresses = ["ben@example.test"]
-roles = ["poc"]
-[roles]
-triage_poc = "ana"
-fallback_poc = "ana"
-[topics.access]
-pocs = ["ana"]
-[topics.hardware]
-pocs = ["ben"]
-[topics.finance]
-pocs = ["ana"]
-[relay]
-kind = "smtp"
-host = "127.0.0.1"
-port = {port}
-security = "none"
-retry_base = "0.3s"
-[log]
-level = "warning"
-"""
-
-REQUEST = """\
-Hello,
-
-the printer on the second floor has been jamming since this morning: every second
-page gets stuck in the paper tray. The toner is new. Could somebody have a look?
-We have to print the contracts for Thursday.
-
-Kind regards
-Mia Brandt
-"""
-ANSWER = """\
-Hello Mia,
-
-that model needs its rollers cleaned after a toner change. The sheet I attached
-shows how, it takes two minutes. Does it work after that?
-
-Best regards
-Ben
---\x20
-Service Desk, internal extension 4711
-"""
-THANKS = """\
-Hello Ben,
-
-that was it, thank you! Twenty pages in a row and not one got stuck.
-
-Mia
-"""
-CLOSE = """\
-#close
-
-Glad to hear it. I have ordered new rollers too, so it stays that way.
-
-Ben
-"""
 
 
 class Missing(Exception):
@@ -117,7 +46,7 @@ def demo(keep: bool) -> None:
     mailboxes. A stakeholder writes, a POC answers from his own mailbox, the stakeholder answers back, the POC closes.
     Nothing leaves this machine, and a gateway that is set up here is never touched.
     """
-    from gateway.cli.mailboxes import NotUp
+    from gateway.cli.child import NotUp
 
     try:
         with _ending_with_us(), _private_gateway(keep) as (child, sink):
@@ -151,7 +80,8 @@ def _ending_with_us() -> Iterator[None]:
 @contextmanager
 def _private_gateway(keep: bool) -> Iterator[tuple[Child, Sink]]:
     """A gateway that runs on free ports, and the mailboxes of everybody it writes to; gone at the end."""
-    from gateway.cli.mailboxes import Child, Sink
+    from gateway.cli.child import Child
+    from gateway.cli.mailboxes import Sink
 
     folder = Path(tempfile.mkdtemp(prefix="spoc-demo-"))
     sink = Sink()

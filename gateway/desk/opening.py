@@ -46,6 +46,9 @@ def _wanted(matter: Matter, topic: Topic | None) -> routing.Wanted:
 
 
 def _inform_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None) -> tuple[Write, ...]:
+    """The letter to the POC; who writes to himself gets it as often as he gets receipts: he may be a machine."""
+    if matter.directory.owns_address(ticket.poc, matter.sender.address) and _has_enough(matter):
+        return ()
     inside, left_out = writing.fit(matter.attached, matter.policy.max_relay_bytes)
     triage = matter.triage
     letter = NewTicket(
@@ -96,4 +99,9 @@ def may_confirm(matter: Matter) -> bool:
         return False
     if matter.directory.project_at(matter.sender.address) is not None:
         return False
-    return situation.receipts_last_hour < matter.policy.receipts_per_hour
+    return not _has_enough(matter)
+
+
+def _has_enough(matter: Matter) -> bool:
+    """True when From has got as many receipts in this hour as it may."""
+    return matter.situation.receipts_last_hour >= matter.policy.receipts_per_hour

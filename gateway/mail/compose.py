@@ -18,27 +18,31 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
-from gateway.mail.addresses import is_address
-from gateway.mail.clean import clean_phrase, clean_text, safe_name
+from gateway.mail.clean import clean_text, safe_name
+from gateway.mail.header_values import (
+    LINE,
+    NOT_IN_DOMAIN,
+    clean_id,
+    file_parameters,
+    one_line,
+    plain_name,
+    safe_address,
+    safe_content_id,
+    words,
+)
 from gateway.model.decision import Machine
 from gateway.model.mail import Address, Attachment, MessageId
 from gateway.model.outgoing import Draft
 
 _NL = b"\r\n"
-_LINE = 76
-"""A line with an encoded word may have 76 characters (RFC 2047, 2)."""
-_MAX_PHRASE = 800
-"""Characters of a subject or a name; what is longer is nobody's words."""
-_MAX_ID = 900
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def compose(draft: Draft) -> bytes:
     """The skeleton of the mail: everything but the content of its attachments."""
     message_id = clean_id(draft.message_id) or "<none@invalid>"
     seed = sha256(message_id.encode("ascii")).hexdigest()[:32]
-    images = [(cid, a) for a in draft.attachments if (cid := _content_id(a)) and draft.html]
-    files = [a for a in draft.attachments if not (_content_id(a) and draft.html)]
+    images = [(cid, a) for a in draft.attachments if (cid := safe_content_id(a)) and draft.html]
+    files = [a for a in draft.attachments if not (safe_content_id(a) and draft.html)]
     body = _text_part("plain", draft.text)
     if draft.html:
         html = _text_part("html", draft.html)
@@ -56,7 +60,7 @@ def new_message_id(random_bytes: Callable[[int], bytes], domain: str) -> Message
         ascii_domain = domain.encode("ascii" if domain.isascii() else "idna").decode("ascii")
     except UnicodeError:
         ascii_domain = ""
-    return MessageId(f"<{random_bytes(16).hex()}@{_NOT_IN_DOMAIN.sub('', ascii_domain) or 'invalid'}>")
+    return MessageId(f"<{random_bytes(16).hex()}@{NOT_IN_DOMAIN.sub('', ascii_domain) or 'invalid'}>")
 
 
 # --- assembling ----------------------------------------------------------------------------------------------------
@@ -84,7 +88,7 @@ def _base64(data: bytes) -> bytes:
 
 def _base64_lines(data: bytes | memoryview) -> list[bytes]:
     encoded = b2a_base64(data, newline=False)
-    return [encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE)]
+    return [encoded[at : at + LINE] for at in range(0, len(encoded), LINE)]
 
 
 # --- the header block ----------------------------------------------------------------------------------------------
@@ -116,7 +120,7 @@ _REPLY = re.compile(r"(?:re|aw|sv|antw)(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
 
 def _subject(draft: Draft) -> str:
     """The subject, with one "Re: " in front where the letter answers something."""
-    subject = _one_line(draft.subject)
+    subject = one_line(draft.subject)
     return f"Re: {subject}" if draft.references and not _REPLY.match(subject) else subject
 
 
@@ -130,119 +134,30 @@ def _date(at: datetime) -> str:
     return f"{day} {at.hour:02}:{at.minute:02}:{at.second:02} {at.strftime('%z')[:5] or '-0000'}"
 
 
-_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")
-
-
 def _mailbox(field: str, mailbox: Address) -> str:
     """One mailbox (RFC 5322, 3.4): the name plain, quoted or encoded, then the address."""
-    address = _address(mailbox.address)
-    name = _one_line(mailbox.name)
+    address = safe_address(mailbox.address)
+    name = one_line(mailbox.name)
     if not name:
         return _fold(field, [address])
-    return _fold(field, [*_words(name, field, quote=True), f"<{address}>"])
+    return _fold(field, [*words(name, field, quote=True), f"<{address}>"])
 
 
 def _phrase(field: str, value: str) -> str:
     """A field of free text."""
-    return _fold(field, _words(_one_line(value), field, quote=False))
+    return _fold(field, words(one_line(value), field, quote=False))
 
 
 def _fold(field: str, words: list[str]) -> str:
     """The field on as many lines as it needs; it is folded at the spaces between words (RFC 5322, 2.2.3)."""
     lines, line = [], f"{field}: {words[0] if words else ''}"
     for word in words[1:]:
-        if len(line) + 1 + len(word) > _LINE:
+        if len(line) + 1 + len(word) > LINE:
             lines.append(line)
             line = f" {word}"
         else:
             line += f" {word}"
     return "\r\n".join([*lines, line])
-
-
-# --- words ---------------------------------------------------------------------------------------------------------
-
-
-def _one_line(value: str) -> str:
-    """The value clean, on one line, without characters that turn the reading direction."""
-    value = value[: 4 * _MAX_PHRASE]
-    return clean_phrase(_BIDI.sub("", value) if not value.isascii() else value)[:_MAX_PHRASE].rstrip()
-
-
-def _words(text: str, field: str, *, quote: bool) -> list[str]:
-    """The text as words for a header: as they are, as one quoted string, or encoded.
-
-    Text that looks like an encoded word is encoded, so that it is shown as it was written and never decoded.
-    """
-    is_plain = text.isascii() and "=?" not in text and max(map(len, text.split(" "))) <= 60
-    if not is_plain:
-        return _encoded_words(text, _LINE - len(field) - 2)
-    if not quote or _ATOMS.fullmatch(text):
-        return text.split(" ")
-    if len(text) > 60:
-        return _encoded_words(text, _LINE - len(field) - 2)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return [f'"{escaped}"']
-
-
-def _encoded_words(text: str, room: int) -> list[str]:
-    """Encoded words of at most 75 characters (RFC 2047, 2), the first at most `room`; no character is split."""
-    pieces = _cut(text.encode(), (room - 12) // 4 * 3, 45)
-    return [f"=?utf-8?b?{b2a_base64(piece, newline=False).decode('ascii')}?=" for piece in pieces]
-
-
-def _cut(data: bytes, first: int, most: int) -> list[bytes]:
-    """UTF-8 in pieces of at most `most` octets (the first: `first`), cut between characters."""
-    pieces, at, end = [], 0, first
-    while end < len(data):
-        while data[end] & 0xC0 == 0x80:
-            end -= 1
-        pieces.append(data[at:end])
-        at, end = end, end + most
-    return [*pieces, data[at:]]
-
-
-# --- addresses and ids ---------------------------------------------------------------------------------------------
-
-_NOT_IN_LOCAL = re.compile(r'[\s<>()\[\],;:@\\"?\x00-\x20\x7f-\x9f]')
-_NOT_IN_DOMAIN = re.compile(r"[^\w.-]")
-_NOT_IN_ID = re.compile(r"[^!-;=?-~]")
-_NOT_IN_CONTENT_ID = re.compile(r"[^A-Za-z0-9!#$%&'*+/=^_`{|}~.@-]")
-_MAX_ADDRESS_OCTETS = 320
-
-
-def _address(address: str) -> str:
-    """The address as it is where it is one (RFC 5321, 4.1.2), else what is left when all that is odd is cut out."""
-    address = clean_phrase(_BIDI.sub("", address[:1000]))
-    local, _, domain = address.rpartition("@")
-    if is_address(address) and not _is_odd(address, local, domain):
-        return address
-    local = _NOT_IN_LOCAL.sub("", local)[:64].strip(".")
-    domain = _NOT_IN_DOMAIN.sub("", domain)[:150].strip(".")
-    return f"{local or 'unknown'}@{domain or 'invalid'}"
-
-
-def _is_odd(address: str, local: str, domain: str) -> bool:
-    """True where readers may differ about an address that is one."""
-    return (
-        len(address.encode()) > _MAX_ADDRESS_OCTETS
-        or "\\" in local  # could escape the closing quote
-        or "=?" in address  # could be decoded
-        or not local.strip(".")
-        or domain.startswith(".")
-        or ".." in domain
-    )
-
-
-def clean_id(message_id: str) -> str:
-    """A Message-ID in its brackets (RFC 5322, 3.6.4), "" where nothing is left of it or it fits on no line."""
-    inner = _NOT_IN_ID.sub("", message_id)
-    return f"<{inner}>" if 0 < len(inner) <= _MAX_ID else ""
-
-
-def _content_id(attachment: Attachment) -> str:
-    """The Content-ID without brackets (RFC 2392), "" where it has none or one too odd to be referred to."""
-    cid = _NOT_IN_CONTENT_ID.sub("", attachment.content_id or "")
-    return cid if len(cid) <= _MAX_ID else ""
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
@@ -268,7 +183,7 @@ def _encode(text: str) -> tuple[str, bytes]:
     text can end its part. Nor is a line that begins with `From `, which some programs change to `>From `.
     """
     data = text.encode()
-    if max(map(len, text.split("\n"))) <= _LINE and not _NOT_7BIT.search(text):
+    if max(map(len, text.split("\n"))) <= LINE and not _NOT_7BIT.search(text):
         return "7bit", data.replace(b"\n", _NL)
     if len(data.translate(None, _ASCII)) * 5 > len(data):
         return "base64", _base64(data.replace(b"\n", _NL)) + _NL
@@ -294,9 +209,9 @@ def _file(attachment: Attachment, content_id: str) -> bytes:
         raise ValueError(f"not a SHA-256: {attachment.sha256!r}")
     name = safe_name(attachment.name, "attachment")
     lines = [
-        f"Content-Type: {_media_type(attachment.media_type)};\r\n name=\"{_fallback_name(name)}\"",
+        f"Content-Type: {_media_type(attachment.media_type)};\r\n name=\"{plain_name(name)}\"",
         "Content-Transfer-Encoding: base64",
-        f"Content-Disposition: {'inline' if content_id else 'attachment'}{_file_name(name)}",
+        f"Content-Disposition: {'inline' if content_id else 'attachment'}{file_parameters(name)}",
     ]
     if content_id:
         lines.append(f"Content-ID: <{content_id}>")
@@ -313,43 +228,3 @@ def _media_type(declared: str) -> str:
     if not _MEDIA_TYPE.fullmatch(media_type) or media_type.startswith(("multipart/", "message/")):
         return "application/octet-stream"
     return media_type
-
-
-# --- file names ----------------------------------------------------------------------------------------------------
-
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$&+,.;=@^_`{}~()'\[\]-]{1,60}")
-_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 !#$&+,.;=@^_`{}~()'\[\]-]")
-_OCTETS = [chr(b) if re.match(rb"[A-Za-z0-9!#$&+.^_`{}~-]", bytes([b])) else f"%{b:02X}" for b in range(256)]
-
-
-def _file_name(name: str) -> str:
-    """The parameters of Content-Disposition (RFC 2183): plain, or by RFC 2231 with a plain one for old programs.
-
-    The encoded one comes first: of two that contradict each other Python and others take the first.
-    """
-    if _PLAIN_NAME.fullmatch(name):
-        return f';\r\n filename="{name}"'
-    pieces = _name_pieces(name)
-    encoded = [f";\r\n filename*{n}*={piece}" for n, piece in enumerate(pieces)]
-    if len(pieces) == 1:
-        encoded = [f";\r\n filename*={pieces[0]}"]
-    return "".join(encoded) + f';\r\n filename="{_fallback_name(name)}"'
-
-
-def _name_pieces(name: str) -> list[str]:
-    """The name percent-encoded in pieces that fit on a line, no character split (RFC 2231, 3 and 4)."""
-    data = name.encode()
-    encoded = "".join([_OCTETS[octet] for octet in data])
-    if len(encoded) <= 50:
-        return ["utf-8''" + encoded]
-    pieces = ["".join([_OCTETS[octet] for octet in piece]) for piece in _cut(data, 16, 18)]
-    return ["utf-8''" + pieces[0], *pieces[1:]]
-
-
-def _fallback_name(name: str) -> str:
-    """The name in plain ASCII, at most 60 long, with its extension."""
-    plain = _NOT_PLAIN.sub("_", name)
-    stem, dot, extension = plain.rpartition(".")
-    if len(plain) <= 60:
-        return plain
-    return f"{stem[:48]}.{extension}" if dot and len(extension) <= 10 else plain[:60]

@@ -2,8 +2,9 @@
 
 The same Message-ID and the same From, Date, Subject and body, whichever way and for whomever they came: relays add
 trace headers, fold lines anew and trim white space, and none of this makes another mail. The same Message-ID with
-other content is another mail. Without a Message-ID the envelope sender counts too, and without a Date as well the day
-on which it came: a device that reports "toner low" every week in the same words does not write the same mail.
+other content is another mail. Without a Message-ID the envelope counts too (a "#close" to two tags is two mails), and
+without a Date as well the day on which it came: a device that reports "toner low" every week in the same words does
+not write the same mail.
 
 It runs in the listener before 250, so it works on bytes, by hand, and knows no MIME.
 """
@@ -32,7 +33,8 @@ def fingerprint(raw: bytes, envelope: Envelope) -> Fingerprint:
         # No value holds a line break, so no value can take the place of another.
         digest.update(name + b":" + b"\n".join(fields.get(name, ())) + b"\n\n")
     if message_id is None:
-        digest.update(b"envelope:" + envelope.mail_from.encode("utf-8", "surrogatepass") + b"\n\n")
+        names = (envelope.mail_from, *sorted(r.lower() for r in envelope.rcpt_to))
+        digest.update(b"envelope:" + "\n".join(names).encode("utf-8", "surrogatepass") + b"\n\n")
         if not any(fields.get(b"date", ())):
             digest.update(b"day:" + envelope.received_at.date().isoformat().encode() + b"\n\n")
     digest.update(_trimmed(body))

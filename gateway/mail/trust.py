@@ -1,48 +1,20 @@
 """How far From may be believed: what the mail system in front of the gateway says about the sender.
 
 Only the topmost Authentication-Results with our authserv-id counts, and only in mail that a trusted peer handed over
-(RFC 8601, sections 5 and 7.1); all others may have been written by anybody. `authres` reads the syntax, one
-statement at a time; what it refuses is no statement.
+(RFC 8601, sections 5 and 7.1); all others may have been written by anybody.
 
 Domains are aligned (RFC 7489, 3.1, relaxed) when they are equal or one is a subdomain of the other. The gateway has no
 list of public suffixes, so it is stricter than DMARC: siblings (a.example.org, b.example.org) are not aligned, and
 a single label or a well-known public suffix (co.uk, github.io) is aligned with nothing.
-
-Exchange Online writes no authserv-id: `NO_ID` as the configured one makes the topmost header without an id ours.
 """
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
-from typing import Any
 
 from gateway.mail.addresses import parse_addresses
+from gateway.mail.auth_results import Statement, our_statements
 from gateway.model.mail import Address, Envelope, InboundMail, Trust
 from gateway.model.policy import TrustPolicy
-
-NO_ID = "microsoft"
-"""As `authserv_id`: the mail system writes Authentication-Results without an id, as Microsoft's does."""
-
-_MAX_VALUE = 16 * 1024
-_MAX_STATEMENTS = 50
-_MAX_STATEMENT = 2 * 1024
-_OUTSIDE = re.compile(r'[^"()]+|"(?:[^"\\]|\\.)*"|.', re.DOTALL)
-_COMMENT = re.compile(r"[^()\\]+|\\.|.", re.DOTALL)
-_PIECE = re.compile(r'(?:[^";]|"(?:[^"\\]|\\.)*")+', re.DOTALL)
-_METHOD = re.compile(r"\s*(dmarc|dkim|spf|auth)\s*[/=]", re.IGNORECASE)
-"""The methods asked here; authres takes 0.2 ms for a statement, so it reads no other."""
-_ID = re.compile(r'\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<id>[^\s"=]+))(?:\s+(?P<version>\d+))?\s*')
-
-
-@dataclass(frozen=True, slots=True)
-class _Statement:
-    """One method and its result; `said` maps "ptype.property" to its value."""
-
-    method: str
-    result: str
-    said: Mapping[str, str]
 
 
 def judge(mail: InboundMail, envelope: Envelope, policy: TrustPolicy) -> Trust:
@@ -55,10 +27,10 @@ def judge(mail: InboundMail, envelope: Envelope, policy: TrustPolicy) -> Trust:
     if has_marker(mail, policy):
         # The operator vouches himself, whatever a filter says about mail that never left the house.
         return Trust(checked=True, aligned=author is not None, why=f"marked by {policy.marker_header}")
-    return _weigh(_our_statements(mail, policy.authserv_id), author)
+    return _weigh(our_statements(mail, policy.authserv_id), author)
 
 
-def _weigh(statements: tuple[_Statement, ...], author: Address | None) -> Trust:
+def _weigh(statements: tuple[Statement, ...], author: Address | None) -> Trust:
     """What the statements prove about the author: own login, failure, then DMARC, DKIM, SPF."""
     login = _login(statements)
     if author is not None and is_own_login(login, author):
@@ -74,7 +46,7 @@ def _weigh(statements: tuple[_Statement, ...], author: Address | None) -> Trust:
     return Trust(checked=True, aligned=bool(why), authenticated_as=login, why=why or _why_not(statements))
 
 
-def _why_not(statements: tuple[_Statement, ...]) -> str:
+def _why_not(statements: tuple[Statement, ...]) -> str:
     said = ", ".join(f"{s.method}={s.result}" for s in statements)
     return f"no aligned pass: {said}" if said else "no Authentication-Results of ours"
 
@@ -130,7 +102,7 @@ def is_own_login(login: str, author: Address) -> bool:
     return bool(login) and login.lower() == author.key
 
 
-def has_failed(statements: tuple[_Statement, ...]) -> bool:
+def has_failed(statements: tuple[Statement, ...]) -> bool:
     """True where the sender is forged: DMARC says so; or, where DMARC says nothing, SPF and DKIM together do.
 
     One failure alone proves nothing: forwarding breaks SPF, mailing lists break DKIM. So both must be stated, neither
@@ -150,7 +122,7 @@ def has_failed(statements: tuple[_Statement, ...]) -> bool:
     return "fail" in dkim or bool(spf & {"fail", "hardfail"})
 
 
-def dmarc_proof(statements: tuple[_Statement, ...], domain: str) -> str:
+def dmarc_proof(statements: tuple[Statement, ...], domain: str) -> str:
     """Why DMARC proves the domain of From, "" where it does not (RFC 7489, 11.2: header.from is what was checked)."""
     found = [s for s in statements if s.method == "dmarc"]
     if not domain or not found:
@@ -162,7 +134,7 @@ def dmarc_proof(statements: tuple[_Statement, ...], domain: str) -> str:
     return f"dmarc=pass for {domain}"
 
 
-def dkim_proof(statements: tuple[_Statement, ...], domain: str) -> str:
+def dkim_proof(statements: tuple[Statement, ...], domain: str) -> str:
     """Why a DKIM signature proves the domain of From, "" where none does. Google states header.i only."""
     for statement in statements:
         if statement.method != "dkim" or statement.result != "pass":
@@ -173,7 +145,7 @@ def dkim_proof(statements: tuple[_Statement, ...], domain: str) -> str:
     return ""
 
 
-def spf_proof(statements: tuple[_Statement, ...], domain: str) -> str:
+def spf_proof(statements: tuple[Statement, ...], domain: str) -> str:
     """Why SPF proves the domain of From, "" where it does not. A pass for HELO proves nothing about From."""
     for statement in statements:
         if statement.method != "spf" or statement.result != "pass":
@@ -218,91 +190,15 @@ def is_public_suffix(domain: str) -> bool:
     return domain in _HOSTERS
 
 
-# --- reading Authentication-Results --------------------------------------------------------------------------------
-
-
-def _our_statements(mail: InboundMail, authserv_id: str) -> tuple[_Statement, ...]:
-    """What the topmost header of ours states. One that cannot be read states nothing; none below it is asked."""
-    for value in mail.headers.get("authentication-results", ()):
-        text, is_whole = _without_comments(value[:_MAX_VALUE])
-        found, version, pieces = _read_id(_PIECE.findall(text))
-        if not authserv_id or found != authserv_id.lower():
-            continue
-        if not is_whole or len(value) > _MAX_VALUE or version not in ("", "1"):
-            return ()
-        return tuple(s for piece in pieces[:_MAX_STATEMENTS] if (s := _read_statement(piece)) is not None)
-    return ()
-
-
-def _without_comments(value: str) -> tuple[str, bool]:
-    """The value without comments, up to where it breaks, and whether it is whole: quotes and comments all end.
-
-    A comment with an odd number of quotes breaks it too: it quotes a stranger's words, `(domain of "a) dkim=pass…`,
-    and was written by a filter that does not see where they end (RFC 5322, 3.2.2: quotes mean nothing in a comment).
-    """
-    kept: list[str] = []
-    depth = quotes = at = 0
-    while at < len(value):
-        found = (_COMMENT if depth else _OUTSIDE).match(value, at)
-        assert found is not None  # both patterns take any character
-        piece, at = found[0], found.end()
-        depth += (piece == "(") - (piece == ")")
-        if depth < 0 or (piece == '"' and not depth) or (piece == ")" and not depth and quotes % 2):
-            return "".join(kept), False
-        if depth:
-            quotes += piece.count('"') if piece[0] != "\\" else 0
-        else:
-            kept.append(" " if piece == ")" else piece)
-            quotes = 0
-    return "".join(kept), depth == 0
-
-
-def _read_id(pieces: list[str]) -> tuple[str, str, list[str]]:
-    """The authserv-id in lower case, the version, and the statements; `NO_ID` where a statement comes first."""
-    if not pieces:
-        return "", "", []
-    found = _ID.fullmatch(pieces[0])
-    if found is None:
-        return (NO_ID if "=" in pieces[0] else ""), "", pieces
-    name = (found["id"] or re.sub(r"\\(.)", r"\1", found["quoted"])).lower()
-    # A header whose id is that very word has an id.
-    return ("" if name == NO_ID else name), found["version"] or "", pieces[1:]
-
-
-def _read_statement(piece: str) -> _Statement | None:
-    """One statement (RFC 8601, 2.2), None where authres refuses it, or its method is another or of a later version."""
-    import authres
-
-    if len(piece) > _MAX_STATEMENT or not _METHOD.match(piece):
-        return None
-    try:
-        header = authres.core_features().parse_value(f"x; {piece.strip()}")
-    except (authres.AuthResError, ValueError):
-        return None
-    if len(header.results) != 1 or header.results[0].version not in (None, "1"):
-        return None
-    result = header.results[0]
-    return _Statement(result.method, result.result, _properties(result.properties))
-
-
-def _results(statements: tuple[_Statement, ...], method: str) -> set[str]:
+def _results(statements: tuple[Statement, ...], method: str) -> set[str]:
     """All results of one method."""
     return {s.result for s in statements if s.method == method}
 
 
-def _login(statements: tuple[_Statement, ...]) -> str:
+def _login(statements: tuple[Statement, ...]) -> str:
     """The name that was used with SMTP AUTH, "" where nobody logged in or two names are stated."""
     names = {s.said.get("smtp.auth", "") for s in statements if s.method == "auth" and s.result == "pass"}
     return names.pop() if len(names) == 1 else ""
-
-
-def _properties(properties: Iterable[Any]) -> Mapping[str, str]:
-    """"ptype.property" -> value. One that stands twice with differing values says nothing."""
-    said: dict[str, str] = {}
-    for prop in properties:
-        key, value = f"{prop.type}.{prop.name}", str(prop.value or "")
-        said[key] = value if said.get(key, value) == value else ""
-    return said
 
 
 def _domain_of(identity: str) -> str:

@@ -17,8 +17,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from gateway.cli.mailboxes import Child, Sink  # noqa: E402
-from gateway.cli.story import CONFIG  # noqa: E402
+from gateway.cli.child import Child  # noqa: E402
+from gateway.cli.mailboxes import Sink  # noqa: E402
+from gateway.cli.story_texts import CONFIG  # noqa: E402
 from gateway.store.engine import open_store  # noqa: E402
 from gateway.store.reports import status_report  # noqa: E402
 

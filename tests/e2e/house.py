@@ -17,7 +17,8 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
-from gateway.cli.mailboxes import Child, Delivered, File, Sink, compose, compose_reply, send
+from gateway.cli.child import Child
+from gateway.cli.mailboxes import Delivered, File, Sink, compose, compose_reply, send
 from gateway.store.engine import Store, open_store
 from gateway.store.reports import status_report, ticket_report
 

@@ -49,6 +49,8 @@ ANA_SPEAKS = [
     ("logged in as somebody else", _tagged(POC_TAG, policy=EXPECTED,
      trust=trust(checked=True, authenticated_as="tom@example.test")), Doubted),
     ("a stakeholder's tag", _tagged(BEN_TAG), Doubted),
+    ("her tag of another ticket beside a tag of this one",
+     _tagged(BEN_TAG, replace(POC_TAG, ticket=TicketId(9))), Doubted),
     ("a colleague's tag", _tagged(replace(POC_TAG, person="tom")), Doubted),
     ("a letter to her and a pass", situation(replied_to=(_letter(),), by_reference=file(),
      trust=trust(checked=True, aligned=True)), Staff),
@@ -137,3 +139,17 @@ def test_a_question_is_answered_by_its_own_person_only(sender: Address, failed: 
     tag = Tag("q" * 20, TagRole.QUESTION, "ana", TicketId(7), QuestionId(1))
     given = _tagged(tag, question=question, trust=trust(checked=failed, failed=failed))
     assert isinstance(identify(mail(from_=sender), given), Answering) is counts
+
+
+def test_a_word_to_from_that_answers_a_question_is_for_colleagues() -> None:
+    aligned = trust(checked=True, aligned=True)
+    for lane, notes_only in ((Lane.STAKEHOLDER, False), (Lane.COLLEAGUES, True), (Lane.QUESTION, True)):
+        speaker = identify(mail(from_=ANA), situation(replied_to=(_letter(lane=lane),), by_reference=file(),
+                                                      trust=aligned))
+        assert isinstance(speaker, Staff)
+        assert speaker.notes_only is notes_only
+
+
+def test_a_stakeholders_tag_of_another_ticket_proves_nothing_here() -> None:
+    elsewhere = Tag("d" * 20, TagRole.STAKEHOLDER, BEN.key, TicketId(9))
+    assert isinstance(identify(mail(), situation(tags=(NOTE_TAG, elsewhere), by_tag=file())), Unconfirmed)

@@ -422,3 +422,70 @@ def test_above_the_limit_of_letters_the_record_goes_on_without_any() -> None:
     assert "no letters: more than 60" in _finish(done).reason
 
 
+
+
+def test_above_the_limit_a_poc_is_asked_and_send_has_to_wait() -> None:
+    busy = {"tags": (POC_TAG,), "by_tag": file(), "letters_last_hour": 60}
+    done = _decide(mail("It works again.", from_=ANA), situation(**busy))
+    assert _letters(done) == [("held", ANA.address)]
+    assert _finish(done).outcome is Outcome.HELD
+    asked = next(d.question for d in done if isinstance(d, Write))
+    assert asked is not None
+    question = replace(asked, id=QuestionId(1))
+    send = situation(question=question, by_tag=file(), held=mail("It works again.", from_=ANA), letters_last_hour=60)
+    again = _decide(mail("send", from_=ANA), send)
+    assert _letters(again) == [("command-receipt", ANA.address)]
+    assert Settle not in _kinds(again)
+
+
+def test_mail_without_proof_is_kept_untold_above_its_own_limit() -> None:
+    flooded = situation(tags=(BEN_TAG,), by_tag=file(), doubts_last_hour=10)
+    for author in (EVE, ANA):
+        done = _decide(mail("#close", from_=author), flooded)
+        assert _letters(done) == []
+        assert [d.entry.visibility for d in done if isinstance(d, AppendEntry)] == [Visibility.INTERNAL]
+
+
+def test_a_held_mail_loses_a_tag_that_an_outsider_saw() -> None:
+    assert Replace in _kinds(_ana_writes("#clsoe", cc=(EVE,)))
+
+
+def test_a_question_about_a_held_mail_is_about_that_mail_and_not_about_the_answer() -> None:
+    asked = Question(QuestionKind.WAS_THIS_YOU, "ana", ("yes", "no"), NOW, NOW + timedelta(days=1), "0",
+                     ticket=TicketId(7), held=InboundId(5), about="poc", id=QuestionId(1))
+    held = mail("#clsoe\nCome on Monday.", from_=ANA)
+    done = _decide(mail("yes", from_=ANA), situation(question=asked, by_tag=file(), held=held, inbound=InboundId(6)))
+    follows = next(d.question for d in done if isinstance(d, Write))
+    assert follows is not None
+    assert (follows.kind, follows.held) == (QuestionKind.HOLD, InboundId(5))
+
+
+def test_the_fallback_poc_hears_what_concerns_a_poc_who_is_gone() -> None:
+    gone = file(poc="left", status=Status.RESOLVED)
+    done = _decide(mail(), situation(tags=(BEN_TAG,), by_tag=gone))
+    assert ("new-entry", "max@example.test") in _letters(done)
+
+
+def test_a_poc_who_writes_to_himself_is_not_answered_for_ever() -> None:
+    assert _letters(_decide(mail(from_=ANA), situation(receipts_last_hour=5))) == []
+    assert len(_letters(_decide(mail(from_=ANA)))) == 2
+
+
+def test_a_forged_stakeholder_at_his_tag_is_not_made_known() -> None:
+    forged = situation(tags=(BEN_TAG,), by_tag=file(), trust=trust(checked=True, failed=True))
+    assert Confirm not in _kinds(_decide(mail(), forged))
+
+
+def test_a_receipt_shows_the_name_in_from_only_to_the_proven() -> None:
+    def shown(given: Situation) -> str:
+        return next(d.to.name for d in _decide(mail(), given) if isinstance(d, Write) and isinstance(d.letter, Receipt))
+
+    assert shown(situation()) == ""
+    assert shown(situation(sender_known=True)) == BEN.name
+
+
+def test_a_signature_is_no_attachment_and_a_link_with_an_address_is_no_formatting() -> None:
+    signature = Attachment("smime.p7s", "application/pkcs7-signature", 10, "3" * 64)
+    assert _letters(_ana_writes("#urgency high", attachments=(signature,))) == [("command-receipt", ANA.address)]
+    done = _ana_writes("Ask Ana.", new_html='<a href="mailto:ana@example.test">Ask Ana.</a>')
+    assert "html='" not in repr([d for d in done if isinstance(d, Write)])

@@ -53,8 +53,14 @@ def test_another_way_is_the_same_mail() -> None:
     other = envelope("it@example.test", mail_from="list@x.test", peer="192.0.2.1", source=Source.IMAP,
                      received_at=NOW + timedelta(days=1))
     assert fingerprint(MAIL, other) == fingerprint(MAIL, envelope())
-    again = envelope("it@example.test", peer="", received_at=NOW + timedelta(days=1))
+    again = envelope(peer="", received_at=NOW + timedelta(days=1))
     assert fingerprint(WITHOUT_ID, again) == fingerprint(WITHOUT_ID, envelope())
+
+
+def test_without_a_message_id_another_recipient_is_another_mail() -> None:
+    assert fingerprint(WITHOUT_ID, envelope("it@example.test")) != fingerprint(WITHOUT_ID, envelope())
+    two = [envelope("a@example.test", "b@example.test"), envelope("B@example.test", "a@example.test")]
+    assert fingerprint(WITHOUT_ID, two[0]) == fingerprint(WITHOUT_ID, two[1])
 
 
 @pytest.mark.parametrize("other", [

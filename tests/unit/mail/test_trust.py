@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.mail.auth_results import NO_ID
 from gateway.mail.parse import parse
 from gateway.mail.trust import (
-    NO_ID,
     has_failed,
     is_aligned,
     is_public_suffix,

@@ -12,7 +12,7 @@ from gateway.model.ticket import Participant, QuestionId, Status, TagRole, Ticke
 from gateway.store.due import claim_due
 from gateway.store.engine import Store
 from gateway.store.inbox import claim, fail, release
-from gateway.store.outbox import claim_letters, mark_sent, next_due, postpone
+from gateway.store.outbox import claim_letters, last_letters, mark_sent, next_due, postpone
 from gateway.store.unit import Fired, Processed
 
 from . import builders as make
@@ -50,6 +50,7 @@ def walk_the_mail_path(store: Store) -> None:
     mark_sent(store, first, NOW)
     postpone(store, second, NOW, NOW, "451")
     next_due(store, NOW)
+    last_letters(store, number, "paul", 3)
 
 
 def test_every_query_of_the_mail_path_uses_an_index(store: Store) -> None:

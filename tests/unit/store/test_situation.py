@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.model.decision import AppendEntry, Replace
+from gateway.model.letter import Admission, RichText
 from gateway.model.mail import Address, MessageId
 from gateway.model.ticket import Tag, TagRole, TicketId, Visibility
 from gateway.store.engine import Store
@@ -91,6 +92,22 @@ def test_receipts_and_letters_of_the_last_hour_are_counted(store: Store) -> None
     after = situation(store, claimed_mail(store), tokens=[token], now=NOW + timedelta(hours=1))
     assert (after.receipts_last_hour, after.letters_last_hour) == (0, 0)
     assert number
+
+
+def test_receipts_to_a_mailbox_are_counted_however_its_address_is_dressed(store: Store) -> None:
+    out = letter(write(1))
+    open_ticket(store, [out])
+    local, _, domain = out.write.to.key.partition("@")
+    for address, count in ((f"{local}+x@{domain}", 1), (f"{local}+y@other.test", 0), (f"{local}x@{domain}", 0)):
+        assert situation(store, claimed_mail(store), mail(from_=Address(address))).receipts_last_hour == count
+
+
+def test_letters_that_mail_without_proof_has_caused_are_counted_apart(store: Store) -> None:
+    asked = write(1, to=PAUL, role=TagRole.QUESTION, person="paul", question=make.question(1))
+    out, admission = letter(write(1)), letter(replace(asked, letter=Admission(TicketId(1), "", PAUL, RichText("x"))))
+    open_ticket(store, [out, admission])
+    seen = situation(store, claimed_mail(store), tokens=[out.tag.token])
+    assert (seen.letters_last_hour, seen.doubts_last_hour) == (1, 1)
 
 
 def test_the_last_public_authors_are_known_newest_first(store: Store) -> None:
