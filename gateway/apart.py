@@ -41,7 +41,8 @@ def to_json(mail: InboundMail) -> dict[str, Any]:
     value = {f.name: getattr(mail, f.name) for f in fields(mail)}
     value["contents"] = {digest: base64.b64encode(data).decode() for digest, data in mail.contents.items()}
     value["date"] = mail.date.isoformat() if mail.date else None
-    value["from_"] = asdict(mail.from_) if mail.from_ else None
+    for name in ("from_", "forwarded_from"):
+        value[name] = asdict(value[name]) if value[name] else None
     for name in ("reply_to", "to", "cc", "attachments", "failures"):
         value[name] = [asdict(part) for part in value[name]]
     return value
@@ -52,7 +53,8 @@ def from_json(value: Mapping[str, Any]) -> InboundMail:
     made = dict(value)
     made["contents"] = {digest: base64.b64decode(data) for digest, data in value["contents"].items()}
     made["date"] = datetime.fromisoformat(value["date"]) if value["date"] else None
-    made["from_"] = Address(**value["from_"]) if value["from_"] else None
+    for name in ("from_", "forwarded_from"):
+        made[name] = Address(**value[name]) if value[name] else None
     for name, kind in (("reply_to", Address), ("to", Address), ("cc", Address), ("attachments", Attachment),
                        ("failures", DeliveryFailure)):
         made[name] = tuple(kind(**part) for part in value[name])

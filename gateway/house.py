@@ -4,11 +4,14 @@ from __future__ import annotations
 import os
 import secrets
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateway.antivirus import scan
+from gateway.authentication import Authenticator
 from gateway.letters import Letters
-from gateway.model.mail import Source
+from gateway.model.mail import Envelope, Source
 from gateway.model.people import Directory
 from gateway.scribe import Scribe
 from gateway.settings import Settings
@@ -22,6 +25,8 @@ from gateway.transports.smtp import SmtpTransport
 from gateway.transports.smtp_relay import RelayConfig, RelayTls
 from gateway.triage import Classify, TriageConfig, open_model
 from gateway.worker import Numbers, Tools
+
+_SCAN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,23 @@ def build_tools(house: House, classify: Classify | None = None) -> Tools:
         screening=settings.screen_policy(house.loop_marker), trust=settings.trust_policy(),
         seconds_per_mail=settings.limits.processing_seconds_per_mail,
         max_tries=settings.limits.tries_before_quarantine, numbers=Numbers(house.unit),
+        authenticate=_authenticator(settings), scan=_scanner(settings),
     )
+
+
+def _authenticator(settings: Settings) -> Callable[[bytes, Envelope], str] | None:
+    trust = settings.trust
+    if not trust.check_dns:
+        return None
+    return Authenticator(settings.host_name, trust.dns_servers, trust.dns_timeout.total_seconds()).check
+
+
+def _scanner(settings: Settings) -> Callable[[bytes], str] | None:
+    """Files above the bound are not scanned; a scanner that does not answer makes the mail wait (OSError)."""
+    clamd, most = settings.attachments.clamd, settings.attachments.max_scan_bytes
+    if not clamd:
+        return None
+    return lambda data: scan(data, clamd, _SCAN_SECONDS) if len(data) <= most else ""
 
 
 def check_classifier(settings: Settings) -> list[str]:

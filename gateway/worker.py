@@ -85,13 +85,17 @@ class Tools:
     screening: ScreenPolicy
     trust: TrustPolicy
     numbers: Numbers
+    authenticate: Callable[[bytes, Envelope], str] | None = None
+    """Our own check of the sender, as the value of an Authentication-Results header; None where others check."""
+    scan: Callable[[bytes], str] | None = None
+    """The virus scanner: what it found in the bytes, "" for nothing; None where there is none."""
     seconds_per_mail: float = 30.0
     max_tries: int = 5
 
 
 def handle(claimed: inbox.Claimed, tools: Tools, now: datetime) -> None:
     """Lead one mail through the rooms; when this returns, its outcome is committed."""
-    mail = read(claimed, tools)
+    mail = _examined(read(claimed, tools), claimed, tools)
     screening = _let_pass(screen(mail, claimed.envelope, tools.screening), claimed)
     triage = _triage(mail, screening, tools)
     _keep_attachments(mail, tools.store)
@@ -133,6 +137,20 @@ def unreadable(raw: bytes, envelope: Envelope, reason: str) -> InboundMail:
         message_id=None, from_=Address(envelope.mail_from) if envelope.mail_from else None, subject="Unreadable mail",
         text=text, new_text=text, attachments=(original,), contents={digest: raw}, size=len(raw), defects=(reason,),
     )
+
+
+def _examined(mail: InboundMail, claimed: inbox.Claimed, tools: Tools) -> InboundMail:
+    """The mail with what our own checks say: who sent it, on top of what others said; which files carry a virus."""
+    if tools.authenticate is not None:
+        others = mail.headers.get("authentication-results", ())
+        said = tools.authenticate(claimed.raw, claimed.envelope)
+        mail = replace(mail, headers={**mail.headers, "authentication-results": (said, *others)})
+    if tools.scan is None or not mail.attachments:
+        return mail
+    found = {digest: tools.scan(data) for digest, data in mail.contents.items()}
+    return replace(mail, attachments=tuple(
+        replace(a, hazard=f"it carries {found[a.sha256]}") if found.get(a.sha256) else a for a in mail.attachments
+    ))
 
 
 def _let_pass(screening: Screening, claimed: inbox.Claimed) -> Screening:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from gateway.desk import opening, questions, returned, staff, stakeholder
+from gateway.desk import forwarding, opening, questions, returned, staff, stakeholder
 from gateway.desk.authority import (
     Answering,
     Doubted,
@@ -18,7 +18,7 @@ from gateway.desk.authority import (
     identify,
 )
 from gateway.desk.matter import Matter
-from gateway.model.decision import Decision, Finish, Situation, Write
+from gateway.model.decision import Decision, Finish, Situation, TicketFile, Write
 from gateway.model.letter import Admission, CommandReceipt, Held, UnconfirmedReceipt, WasThisYou
 from gateway.model.mail import Disposition, InboundMail, Outcome
 from gateway.model.ticket import Triage
@@ -43,7 +43,14 @@ def _handle(matter: Matter) -> tuple[Decision, ...]:
         case Unconfirmed() as speaker:
             return stakeholder.add_unconfirmed(matter, speaker)
         case Stranger(maybe):
-            return opening.open_ticket(matter, maybe)
+            return _new_matter(matter, maybe)
+
+
+def _new_matter(matter: Matter, maybe: TicketFile | None) -> tuple[Decision, ...]:
+    person, author = forwarding.forwarder(matter), matter.mail.forwarded_from
+    if person is not None and author is not None:
+        return forwarding.ask_back(matter, person, author)
+    return opening.open_ticket(matter, maybe)
 
 
 def _quarantine(matter: Matter) -> tuple[Decision, ...]:

@@ -144,6 +144,11 @@ def shows_private(text: str, person: Person) -> bool:
     return bool(_MARKED.search(folded)) or any(a.casefold() in folded for a in person.addresses)
 
 
+def _hazard(outgoing: Outgoing) -> list[str]:
+    return [f'the attachment "{file.name}" is dangerous to open: {file.hazard}.'
+            for file in outgoing.files if file.hazard]
+
+
 def _same_again(outgoing: Outgoing) -> list[str]:
     return ["you have written just that twice today: is it an automatic answer?"] if outgoing.is_echo else []
 
@@ -160,6 +165,7 @@ GUARDS: tuple[Callable[[Outgoing], list[str]], ...] = (
     _quotes_our_letter,  # why it is his, by when, what the classifier thought: for him only
     _own_address,      # stakeholders write to the shared address only
     _attached_mail,    # nor by a file
+    _hazard,           # nobody gets a program from us by accident
     _quoted_command,   # nobody else commands, not even by being quoted
     _crowded_line,     # a half of what was asked must not be done in silence
     _same_again,       # two machines that answer each other end here

@@ -14,6 +14,8 @@ from gateway.model.ticket import Entry, EntryKind, Triage, Visibility
 UNKNOWN = Address("", "unknown sender")
 _PREFIX = re.compile(r"(?:(?:re|aw|antw|sv|vs|rv|res|odp|ynt|fwd?|wg|tr|rif|enc|回复|答复|返信|转发|転送)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]\s{0,9})", re.I)  # noqa: E501 - one list of words
 _MAX_SUBJECT = 200
+_PICTURE = re.compile(r'<img\b[^<>]*\bsrc="cid:(?P<cid>[^"<>]+)"[^<>]*>')
+"""As the sanitiser writes it."""
 _SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
 """They sign the mail as it was written, which nobody gets, and show their owner's address."""
 
@@ -50,11 +52,38 @@ class Matter:
         return Address(self.situation.envelope.mail_from) if self.situation.envelope.mail_from else UNKNOWN
 
     @property
+    def html(self) -> str | None:
+        """The new words with their formatting, without the logos of the author's signature."""
+        shown = self.mail.new_html
+        if shown is None or not self._logos:
+            return shown
+        return _PICTURE.sub(lambda found: "" if found["cid"] in self._logos else found[0], shown)
+
+    @property
+    def _logos(self) -> frozenset[str]:
+        """Content-IDs of pictures that came inside earlier mails of the same author already."""
+        seen = self.situation.seen_pictures
+        return frozenset(a.content_id for a in self.mail.attachments if a.inline and a.content_id and a.sha256 in seen)
+
+    @property
     def attached(self) -> tuple[Attachment, ...]:
         """The attachments that travel with the words: not the pictures of a quote or signature that was cut."""
-        shown = self.mail.new_html
-        return tuple(a for a in self.mail.attachments if a.media_type not in _SIGNATURES
-                     if not a.inline or shown is None or (a.content_id and f"cid:{a.content_id}" in shown))
+        shown, logos = self.html, self._logos
+        return tuple(
+            a for a in self.mail.attachments
+            if a.media_type not in _SIGNATURES and not (a.inline and a.content_id in logos)
+            if not a.inline or shown is None or (a.content_id and f"cid:{a.content_id}" in shown)
+        )
+
+    @property
+    def harmless(self) -> tuple[Attachment, ...]:
+        """What a POC gets with the letter; the rest he gets when he asks for it."""
+        return tuple(a for a in self.attached if not a.hazard)
+
+    @property
+    def hazardous(self) -> tuple[Attachment, ...]:
+        """Files that nobody should open by accident."""
+        return tuple(a for a in self.attached if a.hazard)
 
     @property
     def has_files(self) -> bool:
@@ -69,7 +98,7 @@ class Matter:
         return Entry(
             kind=kind, visibility=visibility, author=self.sender, at=self.now, text=shown,
             folded=mail.text if mail.text.strip() != shown.strip() else "",
-            html=mail.new_html if text is None else None,
+            html=self.html if text is None else None,
             message_id=mail.message_id, inbound=self.situation.inbound, attachments=mail.attachments,
             unconfirmed=unconfirmed,
         )

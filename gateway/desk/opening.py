@@ -1,7 +1,7 @@
 """A new matter: open the ticket, choose the POC, promise an answer, confirm and inform."""
 from __future__ import annotations
 
-from gateway.desk import lifecycle, routing, writing
+from gateway.desk import files, lifecycle, routing, writing
 from gateway.desk.matter import Matter, bare_subject
 from gateway.model.decision import AppendEntry, Decision, Finish, Machine, OpenTicket, TicketFile, Write
 from gateway.model.letter import Lane, NewTicket, Receipt, RichText
@@ -22,6 +22,7 @@ def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decisi
         AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC)),
         lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy),
         *_inform_poc(ticket, matter, maybe),
+        *files.ask_for(ticket, matter),
         *_confirm(ticket, matter),
         Finish(Outcome.NEW_TICKET, f"{matter.situation.screening.rule}; {ticket.chosen_by}", ticket.id),
     )
@@ -49,11 +50,11 @@ def _inform_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None) -> tup
     """The letter to the POC; who writes to himself gets it as often as he gets receipts: he may be a machine."""
     if matter.directory.owns_address(ticket.poc, matter.sender.address) and _has_enough(matter):
         return ()
-    inside, left_out = writing.fit(matter.attached, matter.policy.max_relay_bytes)
+    inside, left_out = writing.fit(matter.harmless, matter.policy.max_relay_bytes)
     triage = matter.triage
     letter = NewTicket(
         ticket.id, ticket.subject, stakeholder=ticket.stakeholder, receivers=writing.receivers(ticket),
-        text=RichText(matter.mail.new_text, matter.mail.new_html), topic=ticket.topic, confidence=triage.confidence,
+        text=RichText(matter.mail.new_text, matter.html), topic=ticket.topic, confidence=triage.confidence,
         why=triage.why, choices=() if ticket.topic else triage.ranked[:_CHOICES], urgency=ticket.urgency,
         urgency_why=triage.urgency_why, due_at=ticket.promise, chosen_by=ticket.chosen_by,
         attachments=tuple(part.name for part in inside), left_out=left_out,

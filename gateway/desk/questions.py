@@ -4,11 +4,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from gateway.desk import staff
+from gateway.desk import forwarding, opening, staff, writing
 from gateway.desk.authority import Answering, Staff
 from gateway.desk.matter import Matter
 from gateway.model.decision import Admit, AppendEntry, Decision, Finish, Settle, TicketFile
-from gateway.model.letter import CommandReceipt
+from gateway.model.letter import CommandReceipt, Note, RichText
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Person
 from gateway.model.ticket import EntryKind, Participant, Question, QuestionKind, Visibility
@@ -20,17 +20,18 @@ def answer(matter: Matter, speaker: Answering) -> tuple[Decision, ...]:
     """Act on the answer; what cannot be acted on is said back, and the question stays as it is."""
     question, file = speaker.question, speaker.file
     person = matter.directory.people.get(question.person)
-    if file is None or person is None or question.id is None:
+    if person is None or question.id is None or (file is None and question.kind in ANSWERS):
         return (Finish(Outcome.ANSWER, "the question's ticket or person is gone"),)
     said = read_answer(matter.mail.new_text, question)
     problem = _problem(question, said, matter)
     if problem:
         return _say_back(matter, person, file, said or "your answer", problem)
     assert said is not None, "an answer without a problem has its word"
-    then = ANSWERS[question.kind](matter, question, said, person, file)
+    act = ANSWERS.get(question.kind)
+    then = act(matter, question, said, person, file) if act and file else _forward(matter, question, said)
+    ticket = next((d.ticket for d in then if isinstance(d, Finish)), None) or (file.ticket.id if file else None)
     decisions = tuple(d for d in then if not isinstance(d, Finish))
-    return (Settle(question.id, said), *decisions, Finish(Outcome.ANSWER, f"{question.kind.value}: {said}",
-                                                          file.ticket.id))
+    return (Settle(question.id, said), *decisions, Finish(Outcome.ANSWER, f"{question.kind.value}: {said}", ticket))
 
 
 def read_answer(new_text: str, question: Question) -> str | None:
@@ -58,7 +59,10 @@ def _problem(question: Question, said: str | None, matter: Matter) -> str:
     return ""
 
 
-def _say_back(matter: Matter, person: Person, file: TicketFile, line: str, problem: str) -> tuple[Decision, ...]:
+def _say_back(matter: Matter, person: Person, file: TicketFile | None, line: str,
+              problem: str) -> tuple[Decision, ...]:
+    if file is None:
+        return (Finish(Outcome.ANSWER, problem),)
     ticket = file.ticket
     letter = CommandReceipt(ticket.id, ticket.subject, lines=((line, problem, ""),))
     return (staff.to_speaker(letter, ticket, person, matter), Finish(Outcome.ANSWER, problem, ticket.id))
@@ -98,12 +102,33 @@ def _admit(matter: Matter, question: Question, said: str, person: Person, file: 
     )
 
 
+def _files(matter: Matter, question: Question, said: str, person: Person, file: TicketFile) -> tuple[Decision, ...]:
+    """send: the POC gets the files that were held back, as a note to himself; drop: they stay with the ticket."""
+    ticket = file.ticket
+    if said == "drop":
+        line = (said, "the files stay with the ticket, nobody gets them", "")
+        return (staff.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),)
+    inside, left_out = writing.fit(_with_held(matter, question).hazardous, matter.policy.max_relay_bytes)
+    text = f"The files of {question.about} that were held back. Open them only if you know what they are."
+    note = Note(ticket.id, ticket.subject, author=person.name, text=RichText(text),
+                attachments=tuple(a.name for a in inside), left_out=left_out)
+    return (replace(staff.to_speaker(note, ticket, person, matter), attachments=inside),)
+
+
+def _forward(matter: Matter, question: Question, said: str) -> tuple[Decision, ...]:
+    """yes: the author of the forwarded mail is the stakeholder of a new ticket; no: the POC who forwarded it is."""
+    forwarded = _with_held(matter, question)
+    return opening.open_ticket(forwarding.as_author(forwarded) if said == "yes" else forwarded)
+
+
 Act = Callable[[Matter, Question, str, Person, TicketFile], tuple[Decision, ...]]
 ANSWERS: Mapping[QuestionKind, Act] = {
     QuestionKind.HOLD: _held,
     QuestionKind.WAS_THIS_YOU: _was_this_you,
     QuestionKind.ADMIT: _admit,
+    QuestionKind.FILES: _files,
 }
+"""Those about a ticket; FORWARD is about none yet."""
 
 
 def _with_held(matter: Matter, question: Question) -> Matter:

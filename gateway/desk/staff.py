@@ -187,7 +187,7 @@ def _letter_outside(result: Result, matter: Matter, person: Person, public: bool
 def _rich(result: Result, matter: Matter) -> RichText:
     """The words that travel; with their formatting only when no command had to be cut, and no link shows an address."""
     untouched = not result.words.commands
-    html = matter.mail.new_html if untouched else None
+    html = matter.html if untouched else None
     author = matter.directory.person_at(matter.sender.address)
     if html and author and guards.shows_private(html, author):
         html = None

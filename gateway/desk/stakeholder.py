@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from gateway.desk import lifecycle, writing
+from gateway.desk import files, lifecycle, writing
 from gateway.desk.authority import Stakeholder, Unconfirmed
 from gateway.desk.matter import Matter, is_flooded
 from gateway.desk.opening import may_confirm, receipt_box
@@ -27,14 +27,15 @@ def add(matter: Matter, speaker: Stakeholder) -> tuple[Decision, ...]:
         decisions.append(MoveTo(ticket.id, Status.OPEN))
     if ticket.promise is None:
         decisions.append(lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy))
-    inside, left_out = writing.fit(matter.attached, matter.policy.max_relay_bytes)
+    inside, left_out = writing.fit(matter.harmless, matter.policy.max_relay_bytes)
     letter = NewEntry(
         ticket.id, ticket.subject, author=matter.sender, receivers=writing.receivers(ticket),
-        text=RichText(matter.mail.new_text, matter.mail.new_html), due_at=due, reopened=reopened,
+        text=RichText(matter.mail.new_text, matter.html), due_at=due, reopened=reopened,
         attachments=tuple(a.name for a in inside), left_out=left_out,
     )
     decisions += writing.to_staff(ticket.poc, letter, ticket, matter.directory, lane=Lane.STAKEHOLDER,
                                   attachments=inside)
+    decisions += files.ask_for(ticket, matter)
     if reopened and may_confirm(matter):
         change = StatusChange(ticket.id, ticket.subject, change="reopened",
                               poc=matter.directory.serving(ticket.poc).name, due_at=due)

@@ -10,8 +10,10 @@ from gateway.model.letter import (
     Answer,
     Closed,
     CommandReceipt,
+    Forwarded,
     Frame,
     Held,
+    HeldFiles,
     Letter,
     NewEntry,
     NewTicket,
@@ -117,6 +119,8 @@ def _to_poc() -> tuple[Letter, ...]:
 def _questions() -> tuple[Letter, ...]:
     unknown = 'I did not understand "#clsoe" - did you mean #close?'
     return (
+        HeldFiles(_N, _T, _BEN, (("setup.exe", "a program"), ("figures.xlsm", "it can run macros"))),
+        Forwarded(None, _T, _BEN, _WORDS),
         Held(_N, _T, (unknown,), RichText("#clsoe\n\nAll done, have a good week!")),
         Held(_N, _T, (unknown, "It names a file, and none came."), RichText("See attached."), ("send", "note", "drop")),
         WasThisYou(_N, _T, RichText("#close\nPlease pay https://example.org/invoice today.")),

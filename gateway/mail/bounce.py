@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from gateway.mail.bounce_codes import find_code, find_status, weight
 from gateway.mail.bounce_json import may_be_notice, read_notice
@@ -46,7 +47,8 @@ def read_failures(outline: Outline, root: Part, leaves: list[Part], headers: Hea
     is_report = root.media_type == "multipart/report" or is_from_mail_system(headers)
     found = _from_parts(outline, leaves, told) if is_report else []
     if not found and _may_be_bounce(root, leaves, headers, told):
-        found = _from_pasted(outline, leaves, text, told) or _from_text(outline, leaves, headers, text)
+        found = (_from_pasted(outline, leaves, text, told)
+                 or _from_text(outline, root, leaves, headers, text))
     return tuple(found[:_MAX_FAILURES])
 
 
@@ -80,8 +82,14 @@ def _looks_automatic(root: Part, leaves: list[Part], headers: Headers) -> bool:
 
 def classify(text: str) -> str:
     """What kind of failure the words tell: userunknown, mailboxfull, hostunknown, expired …; "" where they do not."""
-    sample = text[:2000]
-    return next((reason for reason, words in REASONS if pattern(words).search(sample)), "") if sample.strip() else ""
+    sample = text[:2000].strip()
+    return _classify(sample) if sample else ""
+
+
+@lru_cache(maxsize=128)
+def _classify(sample: str) -> str:
+    """A report of 200 recipients says the same of each."""
+    return next((reason for reason, words in REASONS if pattern(words).search(sample)), "")
 
 
 def _inside(outline: Outline, part: Part) -> Fields:
@@ -162,15 +170,20 @@ def _failure(recipient: str, action: str, words: str, status_field: str = "", be
     """
     status = max(find_status(status_field, words), find_status("", beside), key=weight)
     words_or_more = words if any(map(str.isalpha, words.partition(";")[2] or words)) else f"{words} {beside}".strip()
-    category = classify(f"{words_or_more} {status}")
+    category = classify(f"{words_or_more[:1990]} {status}")
     return DeliveryFailure(
         recipient=clean_phrase(recipient).strip("<>").rstrip("."),
         action=action,
         status=status,
         smtp_code=find_code(words, status) or find_code(beside, status),
         reason=clean_phrase(words_or_more[:_MAX_REASON]),
-        hard=action == "failed" and (category in HARD or (not category and status.startswith("5.1"))),
+        hard=action == "failed" and _is_final(category, status),
     )
+
+
+def _is_final(category: str, status: str) -> bool:
+    """There is nobody at that address, and there will be nobody tomorrow."""
+    return status[:1] != "4" and (category in HARD or (not category and status.startswith("5.1")))
 
 
 def is_from_mail_system(headers: Headers) -> bool:
@@ -217,14 +230,15 @@ def _may_be_bounce(root: Part, leaves: list[Part], headers: Headers, told: str) 
     return (by_type and (by_words or by_subject)) or (by_subject and by_words and bool(MACHINE.match(_sender(headers))))
 
 
-def _from_text(outline: Outline, leaves: list[Part], headers: Headers, text: str) -> list[DeliveryFailure]:
+def _from_text(outline: Outline, root: Part, leaves: list[Part], headers: Headers,
+               text: str) -> list[DeliveryFailure]:
     """Failures of a bounce without a usable report: Exim's header, flufl.bounce, our reading, the returned mail."""
     told = before_returned(text)
     action = "delayed" if pattern(DELAYED).search(told[:8000]) else "failed"
     ours = {found[0].lower() for name in ("to", "from", "delivered-to")
             for value in headers.get(name, ()) if (found := _FIELD_ADDRESS.search(value))}
     read = dict(find_recipients(told, ours)) | find_refused(told)
-    known = _known_failures(outline, headers, told)
+    known = _known_failures(outline, root, headers, told)
     if not known:
         known = dict.fromkeys(list(read)[:20] or _recipients_of_returned(outline, leaves, text), action)
     whole = told[:2000] if len(known) == 1 else ""
@@ -232,13 +246,13 @@ def _from_text(outline: Outline, leaves: list[Part], headers: Headers, text: str
             for address, how in known.items()]
 
 
-def _known_failures(outline: Outline, headers: Headers, told: str) -> dict[str, str]:
+def _known_failures(outline: Outline, root: Part, headers: Headers, told: str) -> dict[str, str]:
     """Address -> action, of what is surely a failed recipient: by a header, by a known format, by a refused command."""
     named = [found for value in headers.get("x-failed-recipients", ())
              for found in _FIELD_ADDRESS.findall(value.replace(",", " "))]
     if named:
         return dict.fromkeys(named, "failed")
-    delayed, failed = ask_flufl(outline.raw)
+    delayed, failed = ask_flufl(root.fields, outline.raw[root.start : root.end])
     known = {address: "delayed" if address in delayed else "failed"
              for address in sorted(delayed | failed) if _FIELD_ADDRESS.fullmatch(address)}
     in_words = {address: how for address, how in known.items() if is_told(address, told)}

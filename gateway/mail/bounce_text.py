@@ -5,14 +5,19 @@ beginning of a line (or in a RCPT TO), and the error text up to the next address
 """
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from gateway.mail.bounce_words import RETURNED, pattern
+from gateway.mail.headers import Fields
 
 _MAX_TEXT = 64 * 1024
 _MAX_LINE = 200
+_MAX_LINES = 300
+_MAX_FLUFL = 32 * 1024
+_FLUFL_FIELDS = ("from", "to", "subject", "x-mailer", "mime-version", "content-type", "content-transfer-encoding")
 _ADDRESS = r"([^\s<>()\[\],;:\"'*]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{1,200}[A-Za-z0-9])"
 _LINE_STARTS = (
     r"(?im)^[\s>*\-.]{0,12}(?:(?:to|for|recipient|final recipient|failed recipient|address|user|intended recipient|"
@@ -84,17 +89,20 @@ def find_recipients(text: str, not_these: Iterable[str]) -> list[tuple[str, str]
     return list(found_texts.items())
 
 
-def ask_flufl(raw: bytes) -> tuple[frozenset[str], frozenset[str]]:
+def ask_flufl(fields: Fields, body: bytes) -> tuple[frozenset[str], frozenset[str]]:
     """(delayed, failed) addresses that flufl.bounce finds; none where it fails on a broken mail."""
     from email import message_from_bytes
     from email.policy import compat32
 
     from flufl.bounce import all_failures
 
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL + 1)  # it logs a traceback for a mail without From
+    head = [f"{name}: {value[:_MAX_LINE]}" for name in _FLUFL_FIELDS for value in fields.get(name, ())[:1]]
     try:
-        # Its patterns are quadratic in the length of a line, so lines are cut.
-        bounded = b"\n".join(line[:_MAX_LINE] for line in raw[:_MAX_TEXT].split(b"\n"))
-        message: Any = message_from_bytes(bounded, policy=compat32)
+        # Forty patterns a line, some quadratic in its length: few lines, and those short.
+        lines = [line[:_MAX_LINE] for line in body[:_MAX_FLUFL].split(b"\n", _MAX_LINES)[:_MAX_LINES]]
+        message: Any = message_from_bytes("\n".join(head).encode("ascii", "replace") + b"\n\n" + b"\n".join(lines),
+                                          policy=compat32)
         delayed, failed = all_failures(message)
     except Exception:  # a detector met what it did not expect; our own rules still stand
         return frozenset(), frozenset()

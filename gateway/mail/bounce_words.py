@@ -86,12 +86,14 @@ REASONS: tuple[tuple[str, str], ...] = (
 HARD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 
 RETURNED = (
-    r"(?im)^[\s>*#|-]*(?:"
-    r"(?:[-=*_ ]{2,}.{0,40})?(?:this is a copy of (?:the|your) (?:message|header)|below this line is a copy|"
+    # Possessive, and no white space across lines: else a page of dashes takes seconds.
+    r"(?im)^[ \t>*#|=_-]{0,80}+(?:"
+    r"(?:(?<=[-=*_ ]{2}).{0,40})?(?:this is a copy of (?:the|your) (?:message|header)|below this line is a copy|"
     r"below the next line is a copy|"
     r"below is a copy of|a copy of the (?:original )?message|copy of (?:the )?(?:original )?message|"
     r"original message (?:follows|headers?|text|below)|"
-    r"original message\s*[-=:]*\s*$|unsent message (?:follows|below)|message (?:text|headers?|header) follows?|"
+    r"original message[ \t]{0,20}[-=:]{0,80}[ \t]{0,20}$|"
+    r"unsent message (?:follows|below)|message (?:text|headers?|header) follows?|"
     r"returned (?:message|mail)|"
     r"the (?:original )?(?:message )?headers? follows?|message that follows|start of returned|"
     r"text of (?:the )?(?:message|mail)|"

@@ -119,6 +119,11 @@ def _likeliest(data: bytes) -> str:
                                                                 "mac", "utf_16", "utf_32", "hp")) else "cp1252"
 
 
+def is_utf8(data: bytes) -> bool:
+    """The bytes are valid UTF-8: by chance few other texts are."""
+    return _strictly(data, "utf-8") is not None
+
+
 def _is_single_byte(codec: str) -> bool:
     return codec.startswith(("iso8859", "cp125", "koi8", "mac"))
 

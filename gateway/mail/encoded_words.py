@@ -11,7 +11,7 @@ from itertools import groupby
 
 from gateway.mail.charset import decode
 
-_START = re.compile(r"=\?([A-Za-z0-9_.:+$-]{1,60})(?:\*[^?\s]{0,20})?\?([bBqQ])\?")
+_START = re.compile(r"=\? {0,3}([A-Za-z0-9_.:+$-]{1,60})(?:\*[^?\s]{0,20})? {0,3}\?([bBqQ])\?")
 Word = tuple[str, str, str]
 """(charset, "b" or "q", encoded text); plain text has the encoding ""."""
 
@@ -64,7 +64,12 @@ def _read(key: tuple[str, ...], words: list[Word]) -> str:
 
 
 def _from_base64(text: str) -> bytes:
-    """Bytes of a B word; the padding is ours, a single character left over is dropped."""
+    """Bytes of a B word; the padding is ours, a single character left over is dropped. Programs that fold a finished
+    word leave padding in its middle: each padded piece is decoded by itself."""
+    return b"".join(_from_padded(piece) for piece in re.split(r"={1,2}", text))
+
+
+def _from_padded(text: str) -> bytes:
     data = re.sub(r"[^A-Za-z0-9+/]", "", text)
     data = data[:-1] if len(data) % 4 == 1 else data
     return binascii.a2b_base64(data + "=" * (-len(data) % 4))

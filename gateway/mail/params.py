@@ -21,6 +21,9 @@ Params = dict[str, str]
 def parse_parameters(value: str) -> tuple[str, Params]:
     """The value in lower case (`text/plain`) and its parameters, names in lower case, values decoded and clean."""
     head, _, rest = value.partition(";")
+    if "=" in head:  # the first semicolon is missing
+        head, _, first = head.strip().partition(" ")
+        rest = f"{first};{rest}"
     pieces: dict[str, list[tuple[int, bool, str]]] = {}
     at = 0
     for _ in range(_MOST):

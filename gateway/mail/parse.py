@@ -5,32 +5,25 @@ limit; one that cannot be read at all still comes back, with its raw text, so th
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from gateway.mail.addresses import parse_addresses
-from gateway.mail.attachments import read_attachment
+from gateway.mail.attachments import Files, attach_original, read_files
 from gateway.mail.bounce import read_failures, read_report_type, read_returned_id
+from gateway.mail.clean import clean_text
+from gateway.mail.forward import find_forwarded_author
 from gateway.mail.headers import clean_fields, first, read_date, read_subject
-from gateway.mail.html_text import strip_marks
+from gateway.mail.html_text import html_to_text, strip_marks
+from gateway.mail.invitation import describe_calendar
 from gateway.mail.language import DEFAULT, find_language
 from gateway.mail.message_ids import read_message_id, read_message_ids
 from gateway.mail.parts import Outline, Part
 from gateway.mail.reply_html import cut
 from gateway.mail.reply_text import ReplyText, is_forward_subject, split_reply
 from gateway.mail.texts import Body, is_text, read_texts
-from gateway.model.mail import Address, Attachment, InboundMail
+from gateway.mail.wrappers import find_wrapper, say_unreadable, without_armor, without_block
+from gateway.model.mail import Address, InboundMail
 from gateway.model.policy import Limits
-
-_IGNORED_TYPES = {"text/x-amp-html", "text/watch-html"}
-"""Further forms of the text itself, for other programs."""
-
-
-@dataclass(slots=True)
-class _Files:
-    """The attachments and their bytes, each content once."""
-
-    found: list[Attachment] = field(default_factory=list)
-    contents: dict[str, bytes] = field(default_factory=dict)
 
 
 def parse(raw: bytes, limits: Limits, *, detect_language: bool = True) -> InboundMail:
@@ -39,8 +32,9 @@ def parse(raw: bytes, limits: Limits, *, detect_language: bool = True) -> Inboun
     outline = _outline(raw, limits)
     root = outline.read_part(0, len(outline.raw))
     leaves = list(outline.leaves(root))
+    files = read_files(outline, [part for part in leaves if not is_text(part, root)])
     body = read_texts(outline, [part for part in leaves if is_text(part, root)])
-    files = _read_files(outline, [part for part in leaves if not is_text(part, root)])
+    body = _unwrap(outline, root, leaves, body, files)
     text = strip_marks(body.marked)
     reply = _split(root, body, text)
     return _assemble(outline, root, leaves, _Reading(size, body, text, reply, files, detect_language))
@@ -54,7 +48,7 @@ class _Reading:
     body: Body
     text: str
     reply: ReplyText
-    files: _Files
+    files: Files
     detect_language: bool
 
 
@@ -71,18 +65,21 @@ def _outline(raw: bytes, limits: Limits) -> Outline:
     return outline
 
 
-def _read_files(outline: Outline, parts: list[Part]) -> _Files:
-    """Everything that is not text, in the order of the mail."""
-    files = _Files()
-    for number, part in enumerate(parts, 1):
-        if part.media_type in _IGNORED_TYPES and part.alternative:
-            continue
-        attachment, data = read_attachment(outline, part, number)
-        if not data and not part.filename:
-            continue
-        files.found.append(attachment)
-        files.contents[attachment.sha256] = data
-    return files
+def _unwrap(outline: Outline, root: Part, leaves: list[Part], body: Body, files: Files) -> Body:
+    """The body where it is not what it seems: encrypted, signed in place, in a winmail.dat, nothing but a calendar."""
+    wrapper = find_wrapper(root, leaves, body.marked)
+    if wrapper:
+        outline.note(wrapper)
+        attach_original(files, outline.raw)
+        above = without_block(body.marked)
+        return Body(f"{above}\n\n{say_unreadable(wrapper)}".strip(), "", True)
+    if body.marked.strip():
+        plain = without_armor(body.marked)
+        return body if plain is body.marked else Body(plain, "", True)
+    if files.text or files.html:
+        return Body(files.text or clean_text(html_to_text(files.html)), files.html, bool(files.text))
+    told = clean_text(describe_calendar(files.calendar)) if files.calendar else ""
+    return Body(told, "", True) if told else body
 
 
 def _split(root: Part, body: Body, text: str) -> ReplyText:
@@ -131,6 +128,9 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
         headers=headers,
         failures=read_failures(outline, root, leaves, headers, reading.text),
         report_type=read_report_type(root, leaves, headers, reading.text),
+        forwarded_from=find_forwarded_author(
+            reading.text, is_forward_subject=is_forward_subject(read_subject(fields))
+        ),
         returned_message_id=read_returned_id(outline, root, leaves, headers, reading.text),
         language=find_language(new or reading.text) if reading.detect_language else DEFAULT,
         size=reading.size,

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from gateway.mail.clean import clean_text
 from gateway.mail.html_text import html_to_text, is_cited, is_hidden, is_too_deep, mark_of, strip_marks
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _cut(html: str, wanted: str) -> str | None:
     left = body.inner_html or ""
     if len(left) > _MAX_HTML or is_too_deep(left):
         return None  # what the parser mended may be deeper than what was sent, and nh3 is slow on depth
-    clean = _cleaner().clean(left).strip()
+    clean = clean_text(strip_marks(_cleaner().clean(left))).strip()  # entities may hold what clean text may not
     return clean if _letters(strip_marks(html_to_text(clean))) == wanted else None
 
 

@@ -25,7 +25,19 @@ _VACATION = re.compile(
     r"automatiskt svar|frånvaro|automatisk svar|automaattinen|autoodpowiedź|odpowiedź automatyczna|автоответ|"
     r"автоматический ответ|自動応答|自動返信|不在通知|自动回复|自動回覆|부재중|자동 회신|on vacation|"
     r"away from my (?:mail|desk)|vacation reply")
-_COMPLAINT = re.compile(r"(?i)complaint about message from \d")
+_IS_AWAY = re.compile(
+    r"(?i)^\s?(?:auto(?:matic)?[- ]?(?:reply|response|antwort)|automatische antwort|abwesenheits\w{2,12}|"
+    r"réponse automatique|respuesta automática|risposta automatica|resposta automática|automatisch antwoord|autosvar|"
+    r"out of (?:the )?office|自動応答|自動返信|自动回复|自動回覆)\s?(?:[:：(\[-]|$)"
+    r"|^\s?auto: .{0,120}(?:out of|away|absen|abwesend|urlaub|vacation|holiday)")
+"""Subjects that only answering machines write."""
+_MACHINES = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mail-autoreply",
+             "x-autoreply-from", "x-autorespond-to", "x-mdautoresponse", "x-vacation", "x-auto-reply")
+_COMPLAINT = re.compile(r"(?i)complaint about message from \d|email feedback report for ip|"
+                        r"(?:spam|abuse) (?:complaint|report)\b")
+_COMPLAINS = re.compile(r"(?i)this is an? (?:e-?mail )?(?:abuse|spam|feedback|feedback loop) report|"
+                        r"abuse report for an e-?mail message|"
+                        r"report(?:ed)? (?:this|the) (?:message|e-?mail) as (?:spam|junk|abuse)")
 _CHALLENGE = re.compile(r"(?i)confirm (?:that you|your (?:message|e?-?mail))|verify (?:your|"
     r"that) .{0,30}(?:message|sender)|"
                         r"challenge[- ]response|boxbe|\[?confirm\]? .{0,40}@|spam ?arrest|"
@@ -77,7 +89,8 @@ def abuse_report(mail: InboundMail, _: Envelope, __: ScreenPolicy) -> str:
     """Somebody pressed "this is spam" (RFC 5965)."""
     if mail.report_type == "feedback-report" or _has_part(mail, "message/feedback-report"):
         return "is a feedback report"
-    if _COMPLAINT.match(mail.subject) and _has_part(mail, "message/rfc822"):
+    returns = _has_part(mail, "message/rfc822") or _has_part(mail, "text/rfc822-headers")
+    if returns and (_COMPLAINT.match(mail.subject) or _COMPLAINS.search(mail.text[:1000])):
         return "is a complaint about a message"
     return ""
 
@@ -93,12 +106,15 @@ def vacation(mail: InboundMail, _: Envelope, __: ScreenPolicy) -> str:
     """Somebody is away (RFC 3834, 5): by the headers that answering machines write, or by the subject."""
     if mail.header("auto-submitted").lower().startswith("auto-replied"):
         return "Auto-Submitted: auto-replied"
-    for name in ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-mail-autoreply",
-                 "x-autoreply-from", "x-autorespond-to"):
+    if mail.header("x-apple-action").lower() == "vacation":
+        return "X-Apple-Action: vacation"
+    for name in _MACHINES:
         if mail.header(name) and mail.header(name).lower() != "no":
             return f"has {name}"
     if mail.header("precedence").lower() == "auto_reply" or mail.header("x-precedence").lower() == "auto_reply":
         return "Precedence: auto_reply"
+    if _IS_AWAY.match(mail.subject[:200]):
+        return "the subject is that of an absence"
     if _VACATION.search(mail.subject[:200]) and (mail.in_reply_to or _is_from_machine(mail)):
         return "the subject is that of an absence"
     return ""

@@ -5,16 +5,18 @@ multipart/alternative say the same thing; texts that follow each other (Apple Ma
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gateway.mail.charset import decode
+from gateway.mail.charset import decode, is_utf8
 from gateway.mail.clean import clean_text
 from gateway.mail.flowed import unflow
-from gateway.mail.html_text import html_to_text
+from gateway.mail.html_text import html_to_text, strip_marks
 from gateway.mail.parts import Outline, Part
 from gateway.mail.transfer import read_body
 
+_META = re.compile(rb"(?i)<meta[^>]{1,200}charset\s{0,5}=\s{0,5}[\"']?([A-Za-z0-9_.:+-]{1,40})")
 _TEXTS = ("text/plain", "text/html")
 
 
@@ -62,14 +64,21 @@ def _read_text(outline: Outline, part: Part, left: int) -> str:
     if len(data) > 4 * left:
         data = data[: 4 * left]
         outline.note("text too long")
-    text, odd = decode(data, part.params.get("charset", ""))
+    text, odd = decode(data, part.params.get("charset", "") or _charset_inside(part, data))
     if len(text) > left:
         text = text[:left]
         outline.note("text too long")
     outline.note(defect, odd)
     if part.params.get("format", "").lower() == "flowed":
         text = unflow(text, part.params.get("delsp", "").lower() == "yes")
-    return text
+    # Marks of ours in the text of a stranger would hide what he wrote.
+    return text if part.media_type == "text/html" else strip_marks(text)
+
+
+def _charset_inside(part: Part, data: bytes) -> str:
+    """The charset that an HTML page names itself, where the mail names none and the page is no UTF-8."""
+    found = _META.search(data[:4096]) if part.media_type == "text/html" else None
+    return found[1].decode("ascii") if found and not is_utf8(data) else ""
 
 
 def _join(pieces: list[_Piece]) -> Body:

@@ -107,6 +107,8 @@ class Situation:
     """What our last letters to the sender said, where he is a POC: not to be quoted to people outside."""
     open_tickets: Mapping[str, int] = field(default_factory=dict)
     """POC -> number of tickets that are not done."""
+    seen_pictures: frozenset[str] = frozenset()
+    """Digests of pictures in this mail that its author sent inside earlier mails too: logos of his signature."""
     last_public_authors: tuple[tuple[str, datetime], ...] = ()
     """(author's address key, instant) of public entries, newest first."""
 

@@ -191,6 +191,27 @@ class Admission(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class HeldFiles(Letter):
+    """To the POC: somebody outside sent files that nobody should open by accident; does he want them?"""
+
+    name: ClassVar[str] = "held-files"
+    author: Address
+    files: tuple[tuple[str, str], ...]
+    """(name, why it was held back)."""
+    options: tuple[str, ...] = ("send", "drop")
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded(Letter):
+    """To a POC who forwarded a mail to the shared address: shall its author become the stakeholder?"""
+
+    name: ClassVar[str] = "forwarded"
+    author: Address
+    text: RichText
+    options: tuple[str, ...] = ("yes", "no")
+
+
+@dataclass(frozen=True, slots=True)
 class CommandReceipt(Letter):
     """To a POC: what became of each line of his commands."""
 
@@ -228,6 +249,7 @@ class NotDelivered(Letter):
 
 LETTERS: tuple[type[Letter], ...] = (
     Receipt, UnconfirmedReceipt, NewTicket, NewEntry, Note, Answer, StatusChange, Closed, Held, WasThisYou, Admission,
+    HeldFiles, Forwarded,
     CommandReceipt, Reminder, NotDelivered,
 )
 

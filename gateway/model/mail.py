@@ -79,6 +79,8 @@ class Attachment:
     content_id: str | None = None
     """Without angle brackets; set where the HTML shows the part by `cid:`."""
     inline: bool = False
+    hazard: str = ""
+    """Why nobody should open it by accident (a program, macros, a name that hides its type), in words; "" otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class InboundMail:
     failures: tuple[DeliveryFailure, ...] = ()
     report_type: str = ""
     """`report-type` of a multipart/report (RFC 6522): delivery-status, feedback-report, disposition-notification."""
+    forwarded_from: Address | None = None
+    """Author of the mail that this one forwards, as its text names him: a hint to ask about, never a proof."""
     returned_message_id: MessageId | None = None
     """Message-ID of the mail that a report returns."""
     language: str = "en"

@@ -161,6 +161,10 @@ class QuestionKind(StrEnum):
     """A mail claims to be from a person of the house: yes or no."""
     ADMIT = "admit"
     """May the author of an unconfirmed entry join the conversation? admit or no."""
+    FILES = "files"
+    """Does the POC want files that nobody should open by accident? send or drop."""
+    FORWARD = "forward"
+    """Shall the author of a forwarded mail become the stakeholder? yes or no."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,11 +137,25 @@ def _proof(settings: Settings) -> Iterator[Problem]:
     missing = [key for key, value in marker.items() if not value]
     if len(missing) == 1:
         yield ("trust", missing[0]), "is missing - the marker needs a header and a value"
-    if settings.authentication_expected and not trust.trusted_peers:
+    if settings.authentication_expected and not trust.check_dns and not trust.trusted_peers:
         yield ("trust", "trusted_peers"), "is empty, so nothing would be believed - name the hosts of your mail servers"
     if trust.require_staff_authentication and not settings.authentication_expected:
-        remedy = "set trust.authserv_id or trust.marker_header"
+        remedy = "set trust.authserv_id, trust.marker_header or trust.check_dns"
         yield ("trust", "require_staff_authentication"), f"nobody could ever prove who he is - {remedy}"
+
+
+def _own_proof(settings: Settings) -> Iterator[Problem]:
+    trust = settings.trust
+    if not trust.check_dns:
+        return
+    if trust.authserv_id and trust.authserv_id.lower() != settings.host_name.lower():
+        asked, own = shown(trust.authserv_id), shown(settings.host_name)
+        why = f"{asked} is not asked, because check_dns lets {own} check senders"
+        remedy = "remove trust.check_dns if all mail comes through that server, else trust.authserv_id"
+        yield ("trust", "authserv_id"), f"{why} - {remedy}"
+    if trust.marker_header:
+        why = "with check_dns anybody may hand mail over and set it"
+        yield ("trust", "marker_header"), f"{why} - remove the marker, or trust.check_dns"
 
 
 def _spans(settings: Settings) -> Iterator[Problem]:
@@ -170,5 +184,6 @@ CHECKS: tuple[Check, ...] = (
     _retries,
     _lease,
     _proof,
+    _own_proof,
     _letters,
 )

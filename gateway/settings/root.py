@@ -4,6 +4,7 @@ Built by `load`, which checks the whole; therefore none of the conversions can f
 """
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from gateway.settings.house import WEEKDAYS, Key
 from gateway.settings.sections import EMPTY
 
 _RELAY_PORTS = {"none": 25, "starttls": 587, "tls": 465}
+_EVERYBODY = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 
 class Settings(sections.Section):
@@ -36,6 +38,7 @@ class Settings(sections.Section):
     relay: sections.Relay = EMPTY
     trust: sections.Trust = EMPTY
     screening: sections.Screening = EMPTY
+    attachments: sections.Attachments = EMPTY
     questions: sections.Questions = EMPTY
     limits: sections.LimitSettings = EMPTY
     worker: sections.Worker = EMPTY
@@ -75,8 +78,8 @@ class Settings(sections.Section):
 
     @property
     def authentication_expected(self) -> bool:
-        """Some mail system in front of the gateway says who wrote a mail."""
-        return bool(self.trust.authserv_id or self.trust.marker_header)
+        """Somebody says who wrote a mail: a mail system in front of the gateway, or the gateway itself."""
+        return bool(self.trust.check_dns or self.trust.authserv_id or self.trust.marker_header)
 
     @property
     def triage_poc(self) -> str:
@@ -122,6 +125,11 @@ class Settings(sections.Section):
 
     def trust_policy(self) -> TrustPolicy:
         """Whose word about a sender counts."""
+        if self.trust.check_dns:
+            # The gateway checks by itself and puts its own Authentication-Results on top of every mail, whoever handed
+            # it over. Only the topmost one of this id is read, so a forged one further down is never looked at, and
+            # it is safe to read it in mail from anybody. A marker would not be: a check keeps the two apart.
+            return TrustPolicy(authserv_id=self.host_name, trusted_peers=_EVERYBODY)
         return TrustPolicy(
             authserv_id=self.trust.authserv_id,
             trusted_peers=self.trust.trusted_peers,

@@ -27,6 +27,7 @@ from gateway.settings.kinds import (
     at_least,
     base_of,
 )
+from gateway.settings.servers import Clamd, NameServer
 from gateway.settings.where import DEFAULT_DATA_DIR, resolve
 
 KB = 1 << 10
@@ -120,6 +121,9 @@ class Relay(Section):
 class Trust(Section):
     """Whose word about a sender counts."""
 
+    check_dns: bool = False
+    dns_servers: tuple[NameServer, ...] = ()
+    dns_timeout: Annotated[Duration, at_least("0.3s")] = timedelta(seconds=5)
     authserv_id: Word = ""
     trusted_peers: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1"))
     marker_header: HeaderName = ""
@@ -133,6 +137,13 @@ class Screening(Section):
     """What is taken for spam."""
 
     spam_headers: tuple[HeaderMark, ...] = (("x-spam-flag", "yes"),)
+
+
+class Attachments(Section):
+    """What is looked for in attachments."""
+
+    clamd: Clamd = ""
+    max_scan_bytes: Annotated[Size, Field(ge=KB)] = 25 * MB
 
 
 class TriageSettings(Section):

@@ -15,7 +15,7 @@ from gateway.model.policy import DeskPolicy
 from gateway.model.ticket import Question, Tag, TicketId, Visibility
 from gateway.store.inbox import Claimed
 from gateway.store.outbox import letter_by_message_id, letter_by_verp
-from gateway.store.tables import known, outbox
+from gateway.store.tables import attachment, entry, known, outbox
 from gateway.store.tags import find_tags, read_question
 from gateway.store.tickets import open_tickets, read_file, ticket_of
 
@@ -53,6 +53,19 @@ class Asked:
     now: datetime
 
 
+_MAX_PICTURES = 50
+_SEEN_PICTURES = (
+    select(attachment.c.sha256)
+    .join(entry, entry.c.id == attachment.c.entry_id)
+    .where(
+        attachment.c.sha256.in_(bindparam("pictures", expanding=True)),
+        attachment.c.inline.is_(True),
+        entry.c.author == bindparam("author"),
+    )
+    .distinct()
+)
+
+
 def read_situation(conn: Connection, asked: Asked, directory: Directory, policy: DeskPolicy) -> Situation:
     """The situation, frozen; `held` is left for the worker, who can read a mail."""
     mail, hour_ago = asked.mail, asked.now - HOUR
@@ -79,6 +92,7 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
         by_tag=by_tag,
         by_reference=by_reference,
         question=question,
+        seen_pictures=_seen_pictures(conn, mail, sender),
         sender_known=bool(sender) and _is_known(conn, sender),
         receipts_last_hour=_count_receipts(conn, sender, hour_ago) if sender else 0,
         letters_last_hour=_count_letters(conn, _KNOWN_CAUSE, concerned, hour_ago),
@@ -117,6 +131,14 @@ def _returned(conn: Connection, asked: Asked) -> SentLetter | None:
             return letter
     named = asked.mail.returned_message_id
     return next(iter(letter_by_message_id(conn, [named])), None) if named else None
+
+
+def _seen_pictures(conn: Connection, mail: InboundMail, sender: str) -> frozenset[str]:
+    """Digests of this mail's inline pictures that came inside an earlier mail from the same address."""
+    pictures = list({a.sha256 for a in mail.attachments if a.inline})[:_MAX_PICTURES]
+    if not pictures or not sender:
+        return frozenset()
+    return frozenset(conn.scalars(_SEEN_PICTURES, {"pictures": pictures, "author": sender}))
 
 
 def _is_known(conn: Connection, address: str) -> bool:

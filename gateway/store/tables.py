@@ -161,6 +161,7 @@ attachment = Table(
     Column("sha256", Words, nullable=False),
     Column("content_id", Words),
     Column("inline", Boolean, nullable=False),
+    Index(None, "sha256"),
 )
 
 question = Table(

@@ -489,3 +489,56 @@ def test_a_signature_is_no_attachment_and_a_link_with_an_address_is_no_formattin
     assert _letters(_ana_writes("#urgency high", attachments=(signature,))) == [("command-receipt", ANA.address)]
     done = _ana_writes("Ask Ana.", new_html='<a href="mailto:ana@example.test">Ask Ana.</a>')
     assert "html='" not in repr([d for d in done if isinstance(d, Write)])
+
+
+# --- files, forwards, logos -----------------------------------------------------------------------------------------
+
+PROGRAM = Attachment("setup.exe", "application/x-msdownload", 10, "4" * 64, hazard="a program")
+
+
+def test_dangerous_files_are_held_back_and_the_poc_is_asked() -> None:
+    done = _decide(mail(attachments=(PROGRAM, REPORT)))
+    assert [name for name, _ in _letters(done)] == ["new-ticket", "held-files", "receipt"]
+    assert next(d for d in done if isinstance(d, Write)).attachments == (REPORT,)
+
+
+@pytest.mark.parametrize(("word", "got"), [("send", (PROGRAM,)), ("drop", ())])
+def test_the_poc_gets_them_when_he_says_so(word: str, got: tuple[Attachment, ...]) -> None:
+    question = _asked(QuestionKind.FILES, ("send", "drop"), about=BEN.key)
+    done = _ana_answers(word, question, mail(attachments=(PROGRAM, REPORT)))
+    (write,) = (d for d in done if isinstance(d, Write))
+    assert (write.to.address, write.attachments) == ("ana@example.test", got)
+
+
+def test_a_poc_does_not_send_a_program_by_accident() -> None:
+    assert "setup.exe" in _finish(_ana_writes("Install this.", attachments=(PROGRAM,))).reason
+
+
+def test_a_forward_by_a_poc_asks_before_anybody_becomes_a_stakeholder() -> None:
+    done = _decide(mail("See below.", from_=ANA, forwarded_from=EVE))
+    assert _letters(done) == [("forwarded", "ana@example.test")]
+    assert _finish(done).outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize(("word", "stakeholder"), [("yes", EVE), ("no", ANA)])
+def test_the_answer_says_whose_matter_a_forward_is(word: str, stakeholder: Address) -> None:
+    question = _asked(QuestionKind.FORWARD, ("yes", "no"), ticket=None, about=EVE.key)
+    tag = Tag("q" * 20, TagRole.QUESTION, "ana", None, QuestionId(1))
+    given = situation(tags=(tag,), question=question, held=mail("See below.", from_=ANA, forwarded_from=EVE))
+    done = _decide(mail(word, from_=ANA), given)
+    assert next(d for d in done if isinstance(d, OpenTicket)).ticket.stakeholder == stakeholder
+    assert _finish(done) == Finish(Outcome.ANSWER, f"forward: {word}", TicketId(8))
+
+
+def test_a_forward_by_a_stranger_is_his_own_matter() -> None:
+    done = _decide(mail(forwarded_from=EVE))
+    assert next(d for d in done if isinstance(d, OpenTicket)).ticket.stakeholder == BEN
+
+
+def test_a_logo_that_came_before_is_folded() -> None:
+    html = 'Look: <img src="cid:shot@x"> <img alt="" src="cid:logo@x">'
+    shot = replace(LOGO, content_id="shot@x", sha256="3" * 64)
+    done = _decide(mail(attachments=(LOGO, shot), new_html=html), situation(seen_pictures=frozenset({LOGO.sha256})))
+    write = next(d for d in done if isinstance(d, Write))
+    assert write.attachments == (shot,)
+    assert write.letter.text.html == 'Look: <img src="cid:shot@x"> '  # type: ignore[attr-defined]

@@ -137,7 +137,9 @@ def test_the_important_thing_comes_first(desk, name: str, first: str) -> None:
 @pytest.mark.parametrize("letter", ALL)
 def test_each_person_sees_one_conversation(desk, letter: Letter) -> None:
     subject = desk.write(letter).subject
-    if letter.number is None or not letter.title or not getattr(letter, "show_title", True):
+    if letter.name == "forwarded":
+        assert subject == f"Forwarded: {letter.title}"
+    elif letter.number is None or not letter.title or not getattr(letter, "show_title", True):
         assert "Locked out" not in subject
     elif isinstance(letter, TO_STAKEHOLDER):
         assert subject == letter.title
@@ -178,7 +180,7 @@ def test_an_unconfirmed_receipt_shows_nothing_of_the_ticket(desk) -> None:
 @pytest.mark.parametrize("letter", ALL)
 def test_only_questions_ask_for_a_bare_word(desk, letter: Letter) -> None:
     asks = "one word" in desk.write(letter).text
-    assert asks == (letter.name in {"held", "was-this-you", "admission"})
+    assert asks == (letter.name in {"held", "was-this-you", "admission", "held-files", "forwarded"})
 
 
 def test_what_was_too_big_is_told(desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.mail.charset import decode, find_codec
+from tests.unit.mail.mails import read
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,25 @@ def test_defects_are_told() -> None:
 )
 def test_what_is_no_charset(name: str) -> None:
     assert find_codec(name) is None
+
+
+def test_charset_that_only_the_page_names() -> None:
+    page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset=Shift_JIS"></head>プリンター'
+    assert read("From: a@example.org\nContent-Type: text/html", page.encode("cp932")).text == "プリンター"
+    assert read("From: a@example.org\nContent-Type: text/html", page.encode()).text == "プリンター"
+
+
+@pytest.mark.parametrize(
+    ("declared", "used"),
+    [
+        ("utf8", "utf-8"), ('"UTF-8"', "utf-8"), ("'utf-8'", "utf-8"), ("x-sjis", "cp932"), ("latin1", "latin-1"),
+        ("cp-850", "cp850"), ("windows-1252http-equivcontent-type", "cp1252"), ("iso-8859-1", "utf-8"), ("", "utf-8"),
+        ("unicode-1-1-utf-8", "utf-8"), ("ansi_x3.110-1983", "latin-1"), ("iso-8859-8-i", "latin-1"),
+    ],
+)
+def test_umlauts_by_many_names(declared: str, used: str) -> None:
+    text = "Grüße" if used != "cp932" else "テスト"
+    if declared == "iso-8859-8-i":
+        text = "Gruesse"
+    got = read(f"From: a@example.org\nContent-Type: text/plain; charset={declared}", text.encode(used)).text
+    assert got == text

@@ -28,6 +28,19 @@ from gateway.mail.params import media_type, parse_parameters
         ("=?iso-8859-1?q?caf=E9?=", "café"),
         ("=?nonsense?q?caf=E9?=", "café"),
         ("=?x?y?z?=", "=?x?y?z?="),  # no encoding of that name
+        ("=?utf-8?b?SGVsbG8=IFdvcmxk?=", "Hello World"),  # padding in the middle
+        ("=? utf-8 ?Q?abc?=", "abc"),  # spaces around the charset
+        ("=?utf-8?Q?a?b?c?=", "a?b?c"),  # a bare question mark
+        ("=?utf-8?B?w7w=?==?utf-8?B?w7w=?=", "üü"),  # glued to each other
+        ("=?ISO-2022-JP?B?GyRCJWY=?= =?ISO-2022-JP?B?ITwlNg==?=", "ユーザ"),  # the escape stands in the first only
+        ("=?utf-8?Q?=E4=F6=FC?=", "äöü"),  # declared wrongly
+        ("=?us-ascii?Q?=C3=BC?=", "ü"),
+        ("=?unknown-8bit?Q?=FC?=", "ü"),
+        ("=?gb2312?B?1tC5+g==?=", "中国"),
+        ("=?shift_jis?B?g3aDioOTg16BWw==?=", "プリンター"),
+        ("=?UTF-8?Q?=3D=3Futf-8=3FQ=3Fx=3F=3D?=", "=?utf-8?Q?x?="),  # never decoded twice
+        ("=?utf-8?Q?a=C?=", "a=C"),
+        ("=?utf-8?B??=", ""),
     ],
 )
 def test_encoded_words(value: str, text: str) -> None:
@@ -89,6 +102,16 @@ def test_message_ids() -> None:
         ('attachment; filename="=?utf-8?q?gr=C3=BCn.txt?="', "filename", "grün.txt"),
         ('attachment; filename="a\\"b"', "filename", 'a"b'),
         ("attachment; ; =; x; filename=a.txt", "filename", "a.txt"),
+        ("inline filename=a.txt; size=1", "filename", "a.txt"),  # no semicolon
+        ("attachment; filename*=iso-8859-1'de'gr%FCn.txt", "filename", "grün.txt"),
+        ("attachment; filename*=\"utf-8''q%20.txt\"", "filename", "q .txt"),  # quoted, never allowed
+        ("attachment; filename*=%E3%81%82.txt", "filename", "あ.txt"),  # no charset
+        ("attachment; filename*1*=%C3; filename*0*=utf-8''; filename*2*=%BC.txt", "filename", "ü.txt"),
+        ("attachment; filename*00=a; filename*01=b", "filename", "ab"),
+        ('attachment; filename*0="=?utf-8?Q?a?="; filename*1="=?utf-8?Q?b?="', "filename", "ab"),
+        ("attachment; filename==?utf-8?Q?a_b=2Epdf?=", "filename", "a b.pdf"),
+        ("attachment; filename*=utf-8''a%2Fb%00c%0D%0A.txt", "filename", "a/bc .txt"),
+        ("attachment; filename=a.txt; filename=b.txt", "filename", "a.txt"),  # the first counts
         ('attachment; filename="unended', "filename", "unended"),
     ],
 )

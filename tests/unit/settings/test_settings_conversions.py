@@ -128,6 +128,37 @@ own_list_ids = ["<support.example.org>"]
     assert settings.screen_policy("x").own_list_ids == ("support.example.org",)
 
 
+def test_a_gateway_that_checks_senders_itself(write: Write) -> None:
+    settings = settings_of(write, """
+[gateway]
+host_name = "mx.example.org"
+[trust]
+check_dns = true
+authserv_id = "MX.example.org"
+trusted_peers = []
+dns_servers = ["192.0.2.53", "127.0.0.1:5353", "2001:db8::53", "[::1]:5300"]
+dns_timeout = "2s"
+""")
+    everybody = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+    assert settings.trust_policy() == TrustPolicy("mx.example.org", everybody)
+    assert settings.authentication_expected
+    assert settings.desk_policy().authentication_expected
+    servers = (("192.0.2.53", 53), ("127.0.0.1", 5353), ("2001:db8::53", 53), ("::1", 5300))
+    assert settings.trust.dns_servers == servers
+    assert settings.trust.dns_timeout == timedelta(seconds=2)
+
+
+def test_checking_senders_is_proof_enough_for_staff(write: Write) -> None:
+    settings = settings_of(write, "[trust]\ncheck_dns = true\nrequire_staff_authentication = true\n")
+    assert settings.desk_policy().require_staff_authentication
+    assert settings.trust_policy().authserv_id == settings.host_name == "example.org"
+
+
+def test_where_clamd_listens(write: Write) -> None:
+    for clamd in ("127.0.0.1:3310", "clamd.example.org:3310", "[::1]:3310", "/run/clamav/clamd.ctl", ""):
+        assert settings_of(write, f'[attachments]\nclamd = "{clamd}"\n').attachments.clamd == clamd
+
+
 def test_the_relay_port_follows_the_security(write: Write) -> None:
     smtp = '[relay]\nkind = "smtp"\nhost = "localhost"\n'
     for security, port in (("none", 25), ("starttls", 587), ("tls", 465)):

@@ -15,6 +15,7 @@ DORA = '[people.dora]\nname = "Dora"\nroles = ["poc"]\n'
 DORA_AT = DORA + 'addresses = ["d@b.org"]\n'
 SMTP = '[relay]\nkind = "smtp"\nhost = "mail.example.org"\n'
 SUBDOMAIN = '[addresses]\ntag_form = "subdomain"\ntag_subdomain = "reply.example.org"\n'
+CHECKING = "[trust]\ncheck_dns = true\n"
 LONG = "a-very-long-name-for-a-shared-address-indeed"
 LOOP = "leads back to the gateway - name an address of another mailbox"
 ROOM = "the marks leave 41 - choose a shorter address or addresses.tag_form = \"subdomain\""
@@ -160,7 +161,25 @@ MACHINERY = [
      'trust.trusted_peers: "10.0.0.1/8" is not a network - write it like "10.0.0.0/8" or "192.0.2.7"'),
     ("[trust]\nrequire_staff_authentication = true",
      "trust.require_staff_authentication: nobody could ever prove who he is - "
-     "set trust.authserv_id or trust.marker_header"),
+     "set trust.authserv_id, trust.marker_header or trust.check_dns"),
+    (CHECKING + 'authserv_id = "mx.other.org"',
+     'trust.authserv_id: "mx.other.org" is not asked, because check_dns lets "example.test" check senders - '
+     "remove trust.check_dns if all mail comes through that server, else trust.authserv_id"),
+    (CHECKING + 'marker_header = "X-In"\nmarker_value = "y"',
+     "trust.marker_header: with check_dns anybody may hand mail over and set it - "
+     "remove the marker, or trust.check_dns"),
+    (CHECKING + 'dns_servers = ["ns.example.org"]',
+     'trust.dns_servers: "ns.example.org" is not a name server - write it like "192.0.2.53" or "127.0.0.1:5353"'),
+    (CHECKING + 'dns_timeout = "1"\ndns_servers = ["127.0.0.1:70000"]',
+     'trust.dns_servers: "127.0.0.1:70000" is not a name server - write it like "192.0.2.53" or "127.0.0.1:5353"'),
+    (CHECKING + "dns_timeout = 0.1", 'trust.dns_timeout: this is too short - write at least "0.3s"'),
+    ('[attachments]\nclamd = "clamd.ctl"',
+     'attachments.clamd: "clamd.ctl" is not a clamd - write it like "127.0.0.1:3310" or "/run/clamav/clamd.ctl"'),
+    ('[attachments]\nclamd = ":3310"',
+     'attachments.clamd: ":3310" is not a clamd - write it like "127.0.0.1:3310" or "/run/clamav/clamd.ctl"'),
+    ("[attachments]\nclamd = 3310",
+     'attachments.clamd: 3310 is not a clamd - write it like "127.0.0.1:3310" or "/run/clamav/clamd.ctl"'),
+    ("[attachments]\nmax_scan_bytes = 1", "attachments.max_scan_bytes: 1 is too small - write at least 1024"),
     ('[trust]\nrequire_staff_authentication = "maybe"',
      'trust.require_staff_authentication: "maybe" is neither true nor false - write one of them'),
     ('[screening]\nspam_headers = ["X-Spam"]',

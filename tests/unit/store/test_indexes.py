@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import event
 
 from gateway.model.decision import Admit, AppendEntry, Confirm, MarkReturned, MoveTo, Replace, SetPromise, Settle
+from gateway.model.mail import Attachment
 from gateway.model.ticket import Participant, QuestionId, Status, TagRole, TicketId
 from gateway.store.due import claim_due
 from gateway.store.engine import Store
@@ -31,7 +32,9 @@ def walk_the_mail_path(store: Store) -> None:
     unit(store).reserve_tickets(2)
     unit(store).carry_out(Processed(mails[0]), None, make.opening(1), [out], NOW)
     ask = letter(write(1, question=make.question(1), role=TagRole.QUESTION, person="paul"))
-    answer = mail(in_reply_to=(out.message_id,), references=(out.message_id,), returned_message_id=out.message_id)
+    logo = Attachment("logo.png", "image/png", 9, "1" * 64, "logo@x", inline=True)
+    answer = mail(in_reply_to=(out.message_id,), references=(out.message_id,), returned_message_id=out.message_id,
+                  attachments=(logo,))
     seen = make.situation(store, mails[1], answer, tokens=[out.tag.token], verps=["unknown"])
     unit(store).correspondence([write(1), write(1, to=make.PAUL, role=TagRole.POC, person="paul")])
     number = TicketId(1)
@@ -44,7 +47,8 @@ def walk_the_mail_path(store: Store) -> None:
     unit(store).carry_out(Fired(row), unit(store).file(number), (), [], NOW)
     seen = make.situation(store, mails[2], verps=[out.verp], tokens=[ask.tag.token])
     assert seen.returned is not None
-    last = (MarkReturned(seen.returned.id, "5.1.1"), Settle(QuestionId(1), "yes"), MoveTo(number, Status.RESOLVED))
+    came_back = MarkReturned(seen.returned.id, "5.1.1", ANNA.key)
+    last = (came_back, Settle(QuestionId(1), "yes"), MoveTo(number, Status.RESOLVED))
     unit(store).carry_out(Processed(mails[2]), seen, (*last, finish(1)), [], NOW)
     first, second = claim_letters(store, "p", NOW, 9, LEASE)
     mark_sent(store, first, NOW)
