@@ -6,11 +6,11 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint tests bench lock clean
+.PHONY: help install run test lint tests bench fuzz lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -2
-	@echo "make install | lint | tests | bench | lock | clean"
+	@echo "make install | lint | tests | bench | fuzz | lock | clean"
 
 install: $(VENV)/.installed
 
@@ -34,8 +34,12 @@ lint: install
 tests: install
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
+fuzz: install
+	$(BIN)/python tests/fuzz/mutate.py --seconds 60
+
 bench: install
 	$(BIN)/python tests/benchmarks/starter.py
+	$(BIN)/python tests/benchmarks/throughput.py
 
 # The locks are made for every platform and Python from 3.11 on; needs uv.
 lock:

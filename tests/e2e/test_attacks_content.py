@@ -75,7 +75,7 @@ def test_no_file_name_writes_a_header_or_leaves_its_folder(house: House, ana: Pe
            f"--b\r\nContent-Type: text/plain\r\n\r\nHere.\r\n{body}--b--\r\n")
     send(raw.encode(), sam.address, [SHARED], house.child.smtp)
     told = ana.receives("new-ticket")
-    assert len(told.files) == len(names)
+    assert len(told.files) == len(names) - 1  # the name that turns the reading direction is a hazard, held back
     for file in told.files:
         assert "/" not in file.name and "\\" not in file.name and ".." not in file.name  # noqa: PT018
         assert len(file.name) <= 150

@@ -2,9 +2,10 @@
 
     python tests/fuzz/mutate.py [--seconds N] [--seed S]
 
-Begins with tests/mails, and with the shared mail where SPOC_BENCH_DATA names it. A mail that breaks a rule is made
-smaller, written to tests/mails as found-DIGEST.eml with the reason in its first line, and from then on every run of the
-tests reads it. Exit status 1 where something was found.
+Begins with tests/mails, and in every second try with the shared mail where SPOC_BENCH_DATA names it. A mail that breaks
+a rule is made smaller and written down with the reason in its first line: to tests/mails as found-DIGEST.eml, where
+every run of the tests reads it from then on; one that was made from shared mail to a temporary folder, to be written
+anew in own words, because nothing of that mail may enter the project. Exit status 1 where something was found.
 """
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ import json
 import os
 import random
 import sys
+import tempfile
 import time
 import unicodedata
 from collections.abc import Callable
@@ -63,21 +65,23 @@ def main() -> int:
 def run(seconds: float, seed: int) -> tuple[int, list[Path]]:
     """(mails tried, files written of those that broke a rule)."""
     chance = random.Random(seed)
-    stock = [path.read_bytes()[:MOST_BYTES] for path in seeds()]
+    own = [path.read_bytes()[:MOST_BYTES] for path in sorted(MAILS.glob("*.eml"))]
+    shared = [path.read_bytes()[:MOST_BYTES] for path in shared_mails()]
     tried, found, ends = 0, [], time.monotonic() + seconds
     while time.monotonic() < ends:
-        raw = mutate(chance.choice(stock), stock, chance)
         tried += 1
+        is_own = not shared or tried % 2 == 1
+        stock = own if is_own else shared
+        raw = mutate(chance.choice(stock), stock, chance)
         if problem(raw):
-            found.append(keep(raw))
+            found.append(keep(raw, MAILS if is_own else Path(tempfile.mkdtemp(prefix="spoc-found-"))))
     return tried, found
 
 
-def seeds() -> list[Path]:
-    """The mails to begin with."""
+def shared_mails() -> list[Path]:
+    """The mails that are lent for measuring; none where they are not."""
     shared = os.environ.get("SPOC_BENCH_DATA")
-    more = sorted((Path(shared) / "mail").rglob("messages/**/*")) if shared else []
-    return [path for path in [*sorted(MAILS.glob("*.eml")), *more] if path.is_file()]
+    return [path for path in sorted((Path(shared) / "mail").rglob("messages/**/*")) if path.is_file()] if shared else []
 
 
 def mutate(raw: bytes, stock: list[bytes], chance: random.Random) -> bytes:
@@ -163,11 +167,11 @@ def _is_bad(char: str) -> bool:
     return char in "\u2028\u2029" or (unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t")
 
 
-def keep(raw: bytes) -> Path:
-    """Writes the mail, made smaller as long as it still breaks a rule."""
+def keep(raw: bytes, folder: Path) -> Path:
+    """Writes the mail into the folder, made smaller as long as it still breaks a rule."""
     reason = problem(raw)
     small = _shrink(raw, reason.partition(":")[0].split(" ")[0])
-    path = MAILS / f"found-{hashlib.sha256(small).hexdigest()[:10]}.eml"
+    path = folder / f"found-{hashlib.sha256(small).hexdigest()[:10]}.eml"
     path.write_bytes(b"X-Why: found by mutation: " + reason.encode("ascii", "replace") + b"\n" + small)
     return path
 

@@ -31,6 +31,6 @@ def test_own_mails_hold(mutate: ModuleType, path: Path) -> None:
 
 @pytest.mark.slow
 def test_mutated_mails_hold(mutate: ModuleType) -> None:
-    tried, found = mutate.run(SECONDS, seed=int.from_bytes(os.urandom(4), "big"))
+    tried, found = mutate.run(SECONDS, seed=20261122)  # the same mails in every run: `make fuzz` takes others
     assert found == []
-    assert tried > 20 * SECONDS
+    assert tried > 5 * SECONDS
