@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from gateway.apart import TooSlow, parse_apart
 from gateway.desk.decide import decide
+from gateway.mail.own_list import undo_rewrite
 from gateway.mail.parse import parse
 from gateway.mail.screen import screen
 from gateway.mail.tag import read_recipient
@@ -24,6 +25,7 @@ from gateway.model.mail import (
     Attachment,
     Disposition,
     Envelope,
+    InboundId,
     InboundMail,
     Screening,
 )
@@ -95,7 +97,7 @@ class Tools:
 
 def handle(claimed: inbox.Claimed, tools: Tools, now: datetime) -> None:
     """Lead one mail through the rooms; when this returns, its outcome is committed."""
-    mail = _examined(read(claimed, tools), claimed, tools)
+    mail = examined(read(claimed, tools), claimed, tools)
     screening = _let_pass(screen(mail, claimed.envelope, tools.screening), claimed)
     triage = _triage(mail, screening, tools)
     _keep_attachments(mail, tools.store)
@@ -139,12 +141,13 @@ def unreadable(raw: bytes, envelope: Envelope, reason: str) -> InboundMail:
     )
 
 
-def _examined(mail: InboundMail, claimed: inbox.Claimed, tools: Tools) -> InboundMail:
-    """The mail with what our own checks say: who sent it, on top of what others said; which files carry a virus."""
+def examined(mail: InboundMail, claimed: inbox.Claimed, tools: Tools) -> InboundMail:
+    """The mail with what our own checks say, on top of what others said: who sent it, which files carry a virus."""
     if tools.authenticate is not None:
         others = mail.headers.get("authentication-results", ())
         said = tools.authenticate(claimed.raw, claimed.envelope)
         mail = replace(mail, headers={**mail.headers, "authentication-results": (said, *others)})
+    mail = undo_rewrite(mail, tools.screening)
     if tools.scan is None or not mail.attachments:
         return mail
     found = {digest: tools.scan(data) for digest, data in mail.contents.items()}
@@ -156,7 +159,8 @@ def _examined(mail: InboundMail, claimed: inbox.Claimed, tools: Tools) -> Inboun
 def _let_pass(screening: Screening, claimed: inbox.Claimed) -> Screening:
     """A mail that an operator released from quarantine is handled, whatever the rules say."""
     if claimed.released and screening.disposition is not Disposition.BOUNCE:
-        return replace(screening, disposition=Disposition.HANDLE, reason=f"released by an operator; {screening.rule}")
+        reason = f"released by an operator; {screening.rule}"
+        return replace(screening, disposition=Disposition.HANDLE, reason=reason, released=True)
     return screening
 
 
@@ -181,7 +185,11 @@ def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, 
     question = situation.question
     if question is None or question.held is None:
         return situation
-    return replace(situation, held=parse(inbox.raw_mail(tools.store, question.held), tools.limits))
+    return replace(situation, held=_held(question.held, tools))
+
+
+def _held(inbound: InboundId, tools: Tools) -> InboundMail:
+    return undo_rewrite(parse(inbox.raw_mail(tools.store, inbound), tools.limits), tools.screening)
 
 
 def _told(mail: InboundMail, situation: Situation, tools: Tools) -> str:

@@ -50,7 +50,23 @@ def _new_matter(matter: Matter, maybe: TicketFile | None) -> tuple[Decision, ...
     person, author = forwarding.forwarder(matter), matter.mail.forwarded_from
     if person is not None and author is not None:
         return forwarding.ask_back(matter, person, author)
+    if not _may_open(matter):
+        return (Finish(Outcome.QUARANTINED, "unknown sender: screening.unknown_senders says so"),)
     return opening.open_ticket(matter, maybe)
+
+
+def _may_open(matter: Matter) -> bool:
+    """True when the sender may open a ticket: the policy for unknown senders, each line a reason for it."""
+    policy, domain = matter.policy, matter.sender.key.rpartition("@")[2]
+    if not policy.quarantine_unknown:
+        return True
+    if matter.situation.screening.released:
+        return True
+    if matter.situation.sender_known:
+        return True
+    if matter.directory.person_at(matter.sender.address) is not None:
+        return True
+    return any(domain == known or domain.endswith(f".{known}") for known in policy.known_domains)
 
 
 def _quarantine(matter: Matter) -> tuple[Decision, ...]:

@@ -158,6 +158,8 @@ class Screening:
     reason: str = ""
     may_answer: bool = True
     """False: a machine, a list or bulk mail; no receipt is written (RFC 3834, section 2)."""
+    released: bool = False
+    """An operator let it out of quarantine: it is handled, whatever the rules say."""
 
 
 @dataclass(frozen=True, slots=True)

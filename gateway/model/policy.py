@@ -74,6 +74,10 @@ class DeskPolicy:
     """An authserv-id (or another marker) is configured: staff need an aligned pass."""
     route_all_to: str | None = None
     """Everything goes to this POC; the classifier is not asked."""
+    quarantine_unknown: bool = False
+    """A new matter of a sender who is not known waits in quarantine."""
+    known_domains: tuple[str, ...] = ()
+    """Domains (and all below them) whose senders count as known."""
     receipts_per_hour: int = 5
     """To one address."""
     letters_per_hour: int = 60

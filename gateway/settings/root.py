@@ -112,6 +112,8 @@ class Settings(sections.Section):
             require_staff_authentication=self.trust.require_staff_authentication,
             authentication_expected=self.authentication_expected,
             route_all_to=self.triage.route_all_to or None,
+            quarantine_unknown=self.screening.unknown_senders == "quarantine",
+            known_domains=tuple(d.lower() for d in self.screening.known_domains),
             receipts_per_hour=self.limits.receipts_per_sender_and_hour,
             letters_per_hour=self.limits.letters_per_ticket_and_hour,
             question_expires_after=self.questions.expire_after,

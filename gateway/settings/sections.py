@@ -134,9 +134,11 @@ class Trust(Section):
 
 
 class Screening(Section):
-    """What is taken for spam."""
+    """What is taken for spam, and who may open tickets."""
 
     spam_headers: tuple[HeaderMark, ...] = (("x-spam-flag", "yes"),)
+    unknown_senders: Literal["accept", "quarantine"] = "accept"
+    known_domains: tuple[Domain, ...] = ()
 
 
 class Attachments(Section):

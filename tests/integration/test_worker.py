@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from gateway import service, worker
 from gateway.house import House, build, build_tools
 from gateway.mail.fingerprint import fingerprint
 from gateway.model.mail import Envelope, Source
+from gateway.model.policy import TrustPolicy
 from gateway.settings import settings_from
 from gateway.store import inbox
 from gateway.store.errors import Stale
@@ -174,3 +176,26 @@ def test_a_mail_that_takes_too_long_becomes_a_ticket_with_the_original(house: Ho
     mail = worker.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"), tools)
     assert mail.defects == ("reading it took longer than 0.01 s",)
     assert [a.name for a in mail.attachments] == ["original.eml"]
+
+
+def test_what_our_own_checks_say_stands_on_top(house: House) -> None:
+    tools = replace(build_tools(house), authenticate=lambda *_: "example.test; dmarc=fail header.from=customer.test",
+                    trust=TrustPolicy("example.test", (ip_network("0.0.0.0/0"),)))
+    raw = (b"Authentication-Results: example.test; dmarc=pass header.from=customer.test\n"
+           b"From: Ben <ben@customer.test>\nSubject: x\n\nHello, it is me.\n")
+    envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC), "192.0.2.1")
+    claimed = inbox.Claimed(inbox.InboundId(1), raw, envelope, "w")
+    mail = worker.examined(worker.read(claimed, tools), claimed, tools)
+    assert worker.judge(mail, envelope, tools.trust).failed
+
+
+def test_a_file_with_a_virus_is_a_hazard_and_a_scanner_that_is_away_makes_the_mail_wait(house: House) -> None:
+    raw = (b"From: Ben <ben@customer.test>\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHello.\n--b\n"
+           b"Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nbad\n--b--\n")
+    envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC))
+    claimed = inbox.Claimed(inbox.InboundId(1), raw, envelope, "w")
+    tools = replace(build_tools(house), scan=lambda data: "Test-Signature" if b"bad" in data else "")
+    (found,) = worker.examined(worker.read(claimed, tools), claimed, tools).attachments
+    assert found.hazard == "it carries Test-Signature"
+    with pytest.raises(OSError, match="No space"):
+        worker.examined(worker.read(claimed, tools), claimed, replace(tools, scan=_no_space))

@@ -542,3 +542,28 @@ def test_a_logo_that_came_before_is_folded() -> None:
     write = next(d for d in done if isinstance(d, Write))
     assert write.attachments == (shot,)
     assert write.letter.text.html == 'Look: <img src="cid:shot@x"> '  # type: ignore[attr-defined]
+
+
+# --- unknown senders ------------------------------------------------------------------------------------------------
+
+CLOSED_DOOR = DeskPolicy(quarantine_unknown=True, known_domains=("partner.test",))
+
+
+@pytest.mark.parametrize(
+    ("sender", "given", "outcome"),
+    [
+        (BEN, situation(policy=CLOSED_DOOR), Outcome.QUARANTINED),
+        (BEN, situation(policy=CLOSED_DOOR, sender_known=True), Outcome.NEW_TICKET),
+        (ANA, situation(policy=CLOSED_DOOR), Outcome.NEW_TICKET),
+        (Address("x@partner.test"), situation(policy=CLOSED_DOOR), Outcome.NEW_TICKET),
+        (Address("x@mail.partner.test"), situation(policy=CLOSED_DOOR), Outcome.NEW_TICKET),
+        (Address("x@notpartner.test"), situation(policy=CLOSED_DOOR), Outcome.QUARANTINED),
+        (BEN, situation(policy=CLOSED_DOOR, screening=Screening(Disposition.HANDLE, "ordinary", released=True)),
+         Outcome.NEW_TICKET),
+        (BEN, situation(), Outcome.NEW_TICKET),
+    ],
+)
+def test_unknown_senders_wait_where_the_operator_wants_it(
+    sender: Address, given: Situation, outcome: Outcome
+) -> None:
+    assert _finish(_decide(mail(from_=sender), given)).outcome is outcome
