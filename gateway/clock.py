@@ -24,6 +24,7 @@ from gateway.store.unit import Fired, Unit
 log = logging.getLogger("spoc.clock")
 
 _PAUSE = 5.0
+_AT_ONCE = 5
 
 Fire = Callable[[TicketFile, Directory], tuple[Decision, ...]]
 KINDS: Mapping[str, Fire] = {
@@ -56,6 +57,9 @@ class Clock:
             except SURROUNDINGS as cause:
                 log.error("the clock waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
                 stop.wait(_PAUSE)
+            except Exception:
+                log.exception("the clock stumbled: it goes on")
+                stop.wait(_PAUSE)
             stop.wait(self.poll)
 
     def tick(self) -> int:
@@ -67,8 +71,8 @@ class Clock:
         return len(rows)
 
     def fire(self, row: due.DueRow) -> None:
-        """One row; when the ticket moves under it, it is read and decided anew."""
-        while True:
+        """One row; decided anew when the ticket moves under it, and left to a later tick when it moves on and on."""
+        for _ in range(_AT_ONCE):
             now = self.now()
             file = self.unit.file(row.ticket) if row.ticket is not None else None
             act = KINDS.get(row.kind)

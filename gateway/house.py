@@ -18,13 +18,13 @@ from gateway.settings import Settings
 from gateway.sources.smtp import SmtpConfig
 from gateway.store import meta
 from gateway.store.engine import Store, open_store
-from gateway.store.unit import Unit
+from gateway.store.unit import Numbers, Unit
 from gateway.transports import Transport
 from gateway.transports.folder import FolderTransport
 from gateway.transports.smtp import SmtpTransport
 from gateway.transports.smtp_relay import RelayConfig, RelayTls
 from gateway.triage import Classify, TriageConfig, open_model
-from gateway.worker import Numbers, Tools
+from gateway.worker import Tools
 
 _SCAN_SECONDS = 60.0
 

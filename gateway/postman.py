@@ -27,6 +27,8 @@ from gateway.transports import PermanentFailure, TemporaryFailure, Transport
 log = logging.getLogger("spoc.postman")
 
 _PAUSE = 5.0
+_AT_ONCE = 5
+"""How often it is decided anew that a letter is given up, while its ticket moves."""
 _SYSTEM_RANDOM = random.SystemRandom()
 
 
@@ -43,6 +45,10 @@ class RetryPolicy:
         that failed together do not come back together."""
         whole = min(self.base * 2.0 ** min(tries, 30), self.cap)
         return timedelta(seconds=whole * (0.5 + random01 / 2))
+
+
+def _span(time: timedelta) -> str:
+    return f"{time.days} days" if time.days > 1 else f"{time.total_seconds() / 3600:.3g} hours"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,10 @@ class Postman:
                 log.error("the postman waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
                 stop.wait(_PAUSE)
                 continue
+            except Exception:
+                log.exception("the postman stumbled: it goes on")
+                stop.wait(_PAUSE)
+                continue
             if not sent:
                 wake.wait(self.poll)
         self.transport.close()
@@ -81,15 +91,19 @@ class Postman:
         batch = outbox.claim_letters(self.store, self.name, self.clock(), self.batch, self.lease)
         for number, letter in enumerate(batch):
             if stop.is_set():
-                self._give_back(batch[number:])
+                self._give_back(batch[number:], "the gateway was stopped")
                 break
-            self.deliver(letter)
+            try:
+                self.deliver(letter)
+            except SURROUNDINGS:
+                self._give_back(batch[number + 1:], "the surroundings failed before its turn")
+                raise
         return len(batch)
 
-    def _give_back(self, rest: list[outbox.DueLetter]) -> None:
+    def _give_back(self, rest: list[outbox.DueLetter], why: str) -> None:
         now = self.clock()
         for letter in rest:
-            outbox.postpone(self.store, letter, now, now, "the gateway was stopped", tried=False)
+            outbox.postpone(self.store, letter, now, now, why, tried=False)
 
     def deliver(self, letter: outbox.DueLetter) -> None:
         """Hand over one letter, and write down what became of it."""
@@ -100,8 +114,6 @@ class Postman:
             self._later(letter, str(failure))
         except PermanentFailure as failure:
             self._give_up(letter, str(failure))
-        except LeaseLost:
-            log.warning("somebody else has the letter by now", extra={"letter": letter.id})
         except SURROUNDINGS:
             now = self.clock()
             outbox.postpone(self.store, letter, now, now, "the surroundings failed", tried=False)
@@ -115,15 +127,15 @@ class Postman:
     def _later(self, letter: outbox.DueLetter, error: str) -> None:
         now = self.clock()
         if now - letter.created_at > self.retry.give_up_after:
-            self._give_up(letter, f"{error}; tried for {self.retry.give_up_after.days} days")
+            self._give_up(letter, f"{error}; tried for {_span(self.retry.give_up_after)}")
             return
         log.info("a letter waits", extra={"letter": letter.id, "tries": letter.tries, "cause": error})
         outbox.postpone(self.store, letter, now, now + self.retry.pause(letter.tries, self.jitter()), error)
 
     def _give_up(self, letter: outbox.DueLetter, error: str) -> None:
-        """Give up and tell the POC, in one transaction; read and decide anew while the ticket moves under it."""
+        """Give up and tell the POC, in one transaction; decided anew when the ticket moves, later when it moves on."""
         log.error("a letter was given up", extra={"letter": letter.id, "cause": error})
-        while True:
+        for _ in range(_AT_ONCE):
             now = self.clock()
             file = self.unit.file(letter.ticket) if letter.ticket is not None else None
             decisions = self._tell_poc(letter, file, error)
@@ -132,7 +144,11 @@ class Postman:
                 self.unit.carry_out(GaveUp(letter, error), file, decisions, written, now)
             except Stale:
                 continue
+            except LeaseLost:
+                log.warning("somebody else has the letter by now", extra={"letter": letter.id})
             return
+        now = self.clock()
+        outbox.postpone(self.store, letter, now, now + self.retry.pause(letter.tries, self.jitter()), error)
 
     def _tell_poc(self, letter: outbox.DueLetter, file: TicketFile | None, error: str) -> tuple[Decision, ...]:
         if file is None:

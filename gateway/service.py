@@ -35,10 +35,11 @@ from gateway.store.errors import LeaseLost
 from gateway.store.intake import Intake
 from gateway.store.outbox import recover_letters
 from gateway.store.surroundings import SURROUNDINGS
-from gateway.worker import Tools, Worker, handle
+from gateway.worker import ScannerAway, Tools, Worker, handle
 
 log = logging.getLogger("spoc.service")
 
+_WAITS_FOR: tuple[type[Exception], ...] = (ScannerAway, *SURROUNDINGS)
 ROLES = ("listen", "work", "deliver", "clock")
 RUN_FILE = "run.json"
 """Below the data directory while the gateway runs: its process id and where it listens."""
@@ -55,7 +56,7 @@ def handle_alone(settings: Settings, inbound: int, worker: str) -> bool:
     try:
         claimed = inbox.claimed(house.store, InboundId(inbound), worker)
         if claimed is None:
-            return False
+            return True  # somebody else has it by now
         return _try(claimed, build_tools(house))
     finally:
         house.close()
@@ -66,7 +67,7 @@ def _try(claimed: inbox.Claimed, tools: Tools) -> bool:
         handle(claimed, tools, now())
     except LeaseLost:
         return True
-    except SURROUNDINGS as cause:
+    except _WAITS_FOR as cause:
         inbox.release(tools.store, claimed, now(), now(), f"{type(cause).__name__}: it waits")
         return True
     except Exception:

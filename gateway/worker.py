@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,9 +17,9 @@ from gateway.desk.decide import decide
 from gateway.mail.own_list import undo_rewrite
 from gateway.mail.parse import parse
 from gateway.mail.screen import screen
-from gateway.mail.tag import read_recipient
+from gateway.mail.tag import owns, read_recipient
 from gateway.mail.trust import judge
-from gateway.model.decision import OpenTicket, Situation
+from gateway.model.decision import Decision, OpenTicket, Situation
 from gateway.model.mail import (
     Address,
     Attachment,
@@ -31,13 +31,13 @@ from gateway.model.mail import (
 )
 from gateway.model.people import Directory
 from gateway.model.policy import AddressPolicy, Limits, ScreenPolicy, TrustPolicy
-from gateway.model.ticket import TicketId, Triage
+from gateway.model.ticket import Triage
 from gateway.scribe import Scribe
 from gateway.store import inbox, outbox
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
 from gateway.store.surroundings import SURROUNDINGS
-from gateway.store.unit import Processed, Unit
+from gateway.store.unit import Numbers, Processed, Unit
 
 log = logging.getLogger("spoc.worker")
 
@@ -47,30 +47,13 @@ _APART_FROM = 1024 * 1024
 """Bytes from which a mail is read in a process of its own: 5 MB take the parser 100 ms."""
 _DEATHS_TO_GO_ALONE = 3
 _PAUSE = timedelta(seconds=5)
+_SCANNER_PAUSE = timedelta(minutes=1)
 _LETTERS_TO_COMPARE = 3
 """Of our letters to a POC, newest first: he answers one of them, and must not quote it."""
 
 
-class Numbers:
-    """Ticket numbers, reserved a batch at a time: one commit for sixteen mails in place of sixteen."""
-
-    def __init__(self, unit: Unit) -> None:
-        self._unit = unit
-        self._free: list[TicketId] = []
-
-    def prepare(self, count: int) -> None:
-        """Have `count` numbers at hand."""
-        if count > len(self._free):
-            self._free += [TicketId(n) for n in self._unit.reserve_tickets(count - len(self._free))]
-
-    def next(self) -> TicketId:
-        """The number that the next new ticket gets; the same one until it is `used`."""
-        self.prepare(1)
-        return self._free[0]
-
-    def used(self, number: TicketId) -> None:
-        """The number stands on a ticket now."""
-        self._free.remove(number)
+class ScannerAway(Exception):
+    """The virus scanner gives no answer: the mail waits, others do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +82,24 @@ def handle(claimed: inbox.Claimed, tools: Tools, now: datetime) -> None:
     """Lead one mail through the rooms; when this returns, its outcome is committed."""
     mail = examined(read(claimed, tools), claimed, tools)
     screening = _let_pass(screen(mail, claimed.envelope, tools.screening), claimed)
-    triage = _triage(mail, screening, tools)
     _keep_attachments(mail, tools.store)
     for _ in range(_AT_ONCE):
         situation = _situation(claimed, mail, screening, tools, now)
-        decisions = decide(mail, situation, triage, now)
+        decisions = decide(mail, situation, _triage(situation.held or mail, screening, tools), now)
         letters = tools.scribe.write(decisions, now)
         try:
             tools.unit.carry_out(Processed(claimed), situation, decisions, letters, now)
         except Stale:
+            _use_number(decisions, situation, tools)  # it may be the number that is taken; a gap does no harm
             continue
-        if any(isinstance(d, OpenTicket) for d in decisions):
-            tools.numbers.used(situation.next_ticket)
+        _use_number(decisions, situation, tools)
         return
     inbox.release(tools.store, claimed, now, now + _PAUSE, "decided anew five times: it will be tried again")
+
+
+def _use_number(decisions: Sequence[Decision], situation: Situation, tools: Tools) -> None:
+    if any(isinstance(d, OpenTicket) for d in decisions):
+        tools.numbers.used(situation.next_ticket)
 
 
 def read(claimed: inbox.Claimed, tools: Tools) -> InboundMail:
@@ -148,9 +135,20 @@ def examined(mail: InboundMail, claimed: inbox.Claimed, tools: Tools) -> Inbound
         said = tools.authenticate(claimed.raw, claimed.envelope)
         mail = replace(mail, headers={**mail.headers, "authentication-results": (said, *others)})
     mail = undo_rewrite(mail, tools.screening)
+    if mail.forwarded_from and owns(mail.forwarded_from.address, tools.addresses):
+        # A letter of ours that asks a question: asking about it would be forwarded again, for ever.
+        mail = replace(mail, forwarded_from=None)
+    return _scanned(mail, tools)
+
+
+def _scanned(mail: InboundMail, tools: Tools) -> InboundMail:
+    """The mail with its files marked that carry a virus."""
     if tools.scan is None or not mail.attachments:
         return mail
-    found = {digest: tools.scan(data) for digest, data in mail.contents.items()}
+    try:
+        found = {digest: tools.scan(data) for digest, data in mail.contents.items()}
+    except OSError as cause:
+        raise ScannerAway(str(cause)) from cause
     return replace(mail, attachments=tuple(
         replace(a, hazard=f"it carries {found[a.sha256]}") if found.get(a.sha256) else a for a in mail.attachments
     ))
@@ -185,11 +183,16 @@ def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, 
     question = situation.question
     if question is None or question.held is None:
         return situation
-    return replace(situation, held=_held(question.held, tools))
+    return replace(situation, held=_held(question.held, claimed, tools))
 
 
-def _held(inbound: InboundId, tools: Tools) -> InboundMail:
-    return undo_rewrite(parse(inbox.raw_mail(tools.store, inbound), tools.limits), tools.screening)
+def _held(inbound: InboundId, answer: inbox.Claimed, tools: Tools) -> InboundMail | None:
+    """The mail that waited, with its dangerous files marked as before; None where its bytes are gone."""
+    try:
+        waited = replace(answer, id=inbound, raw=inbox.raw_mail(tools.store, inbound))
+    except FileNotFoundError:
+        return None
+    return _scanned(undo_rewrite(read(waited, tools), tools.screening), tools)
 
 
 def _told(mail: InboundMail, situation: Situation, tools: Tools) -> str:
@@ -233,6 +236,10 @@ class Worker:
                 log.error("the worker waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
                 stop.wait(_PAUSE.total_seconds())
                 continue
+            except Exception:
+                log.exception("the worker stumbled: it goes on")
+                stop.wait(_PAUSE.total_seconds())
+                continue
             if not taken:
                 wake.wait(self.poll)
 
@@ -242,9 +249,13 @@ class Worker:
         self.tools.numbers.prepare(len(batch))
         for number, claimed in enumerate(batch):
             if stop.is_set():
-                self._give_back(batch[number:])
+                self._give_back(batch[number:], "the gateway was stopped")
                 break
-            self.one(claimed)
+            try:
+                self.one(claimed)
+            except SURROUNDINGS:
+                self._give_back(batch[number + 1:], "the surroundings failed before its turn")
+                raise
             self.after()
         return len(batch)
 
@@ -257,6 +268,10 @@ class Worker:
                 handle(claimed, self.tools, self.clock())
         except LeaseLost:
             log.warning("somebody else has the mail by now", extra={"inbound": claimed.id})
+        except ScannerAway as cause:
+            log.error("the virus scanner gives no answer: a mail waits", extra={"inbound": claimed.id, "cause": cause})
+            now = self.clock()
+            inbox.release(self.tools.store, claimed, now, now + _SCANNER_PAUSE, "the virus scanner gives no answer")
         except SURROUNDINGS as cause:
             now = self.clock()
             inbox.release(self.tools.store, claimed, now, now + _PAUSE, f"{type(cause).__name__}: it waits")
@@ -277,7 +292,7 @@ class Worker:
             reason = "the process that handled it ended three times, and once more alone"
             inbox.quarantine(self.tools.store, claimed.id, self.clock(), reason)
 
-    def _give_back(self, rest: list[inbox.Claimed]) -> None:
+    def _give_back(self, rest: list[inbox.Claimed], why: str) -> None:
         now = self.clock()
         for claimed in rest:
-            inbox.release(self.tools.store, claimed, now, now, "the gateway was stopped")
+            inbox.release(self.tools.store, claimed, now, now, why)

@@ -16,8 +16,9 @@ from gateway.cli.mailing import inject, inspect
 from gateway.cli.running import check, run, work
 from gateway.cli.story import demo
 
-OK, FAILED, USAGE, NO_INPUT, UNAVAILABLE, INTERNAL, TRY_LATER, CONFIG = 0, 1, 64, 66, 69, 70, 75, 78
-"""Exit statuses: done, something was found, wrong call, no such file, gateway refused, a bug, not now, settings."""
+OK, FAILED, USAGE, NO_MAIL, NO_INPUT, UNAVAILABLE, INTERNAL, TRY_LATER, CONFIG = 0, 1, 64, 65, 66, 69, 70, 75, 78
+"""Exit statuses: done; something was found; wrong call; no mail given; no such file; refused or not there; a bug; not
+now; settings."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -147,10 +147,11 @@ def status(config: Path | None, as_json: bool) -> None:
 @click.pass_obj
 def inbox(config: Path | None, as_json: bool) -> None:
     """List the mails that wait for a person: those in quarantine, with the reason."""
+    from gateway.log import without_tags
     from gateway.store.inbox import quarantined
 
     with _store(config) as store:
-        found = quarantined(store)
+        found = [{**m, "recipients": [without_tags(r) for r in m["recipients"]]} for m in quarantined(store)]
     if as_json:
         _print_json(found)
         return

@@ -126,7 +126,10 @@ def _languages(settings: Settings) -> list[str]:
 @click.pass_obj
 def work(config: Path | None, inbound: int, worker: str) -> None:
     """Handle one claimed mail; started by the worker for a mail that ended its process three times."""
+    from gateway import log
     from gateway.service import handle_alone
 
-    if not handle_alone(load_settings(config), inbound, worker):
+    settings = load_settings(config)
+    log.configure(settings.log.level, settings.log.format)
+    if not handle_alone(settings, inbound, worker):
         raise click.exceptions.Exit(1)

@@ -105,8 +105,11 @@ def topic(ticket: Ticket, argument: str, desk: Desk) -> Done:
         routing.Wanted(found, project, desk.directory, desk.policy, desk.open_tickets,
                        desk.now.astimezone(desk.directory.hours.zone).date())
     )
-    keeps = ticket.poc in {choice.poc, *found.pocs} or not found.pocs
-    moved = replace(ticket, topic=found.name, poc=ticket.poc if keeps else choice.poc)
+    teams = (desk.directory.people[key].members for key in found.pocs if key in desk.directory.people)
+    keeps = ticket.poc in {choice.poc, *found.pocs, *(m for members in teams for m in members)} or not found.pocs
+    moved = replace(ticket, topic=found.name)
+    if not keeps:
+        moved = replace(moved, poc=choice.poc, chosen_by=choice.why)
     decisions: list[Decision] = [SetTopic(ticket.id, found.name, by=desk.speaker.key)]
     if not keeps:
         decisions.append(Assign(ticket.id, choice.poc, choice.why))

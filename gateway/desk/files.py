@@ -13,8 +13,8 @@ from gateway.model.ticket import Question, QuestionKind, Ticket
 def ask_for(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
     """The question to the POC, where the mail of somebody outside brought such files."""
     files = tuple((a.name, a.hazard) for a in matter.hazardous)
-    person = matter.directory.people.get(ticket.poc)
-    if not files or person is None:
+    person = matter.directory.serving(ticket.poc)
+    if not files:
         return ()
     letter = HeldFiles(ticket.id, ticket.subject, author=matter.sender, files=files)
     question = Question(

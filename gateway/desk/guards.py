@@ -72,7 +72,7 @@ def _nothing_written(outgoing: Outgoing) -> list[str]:
 
 
 def _quotes_internal(outgoing: Outgoing) -> list[str]:
-    """Lines of notes, of our notifications' addresses or his own address, on their way to a stakeholder."""
+    """Lines of notes, or the address of a letter to a POC, on their way to a stakeholder."""
     if outgoing.is_note:
         return []
     internal = {line for e in outgoing.entries if e.visibility is Visibility.INTERNAL for line in _telling(e.text)}

@@ -29,7 +29,7 @@ def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decisi
 
 
 def _new_ticket(matter: Matter) -> Ticket:
-    topic = matter.directory.topics.get(matter.triage.topic or "")
+    topic = _topic(matter)
     choice = routing.choose_poc(_wanted(matter, topic))
     return Ticket(
         id=matter.situation.next_ticket, subject=bare_subject(matter.mail.subject), status=Status.NEW,
@@ -39,6 +39,12 @@ def _new_ticket(matter: Matter) -> Ticket:
         language=matter.mail.language, chosen_by=choice.why,
         participants=(Participant(matter.sender, is_stakeholder=True),),
     )
+
+
+def _topic(matter: Matter) -> Topic | None:
+    """What the classifier found, if that exists at the address that was written to."""
+    topic = matter.directory.topics.get(matter.triage.topic or "")
+    return topic if topic and topic.name in (matter.project.topics or [topic.name]) else None
 
 
 def _wanted(matter: Matter, topic: Topic | None) -> routing.Wanted:

@@ -62,10 +62,21 @@ def _problem(question: Question, said: str | None, matter: Matter) -> str:
 def _say_back(matter: Matter, person: Person, file: TicketFile | None, line: str,
               problem: str) -> tuple[Decision, ...]:
     if file is None:
-        return (Finish(Outcome.ANSWER, problem),)
+        return _ask_again(matter, person, problem)
     ticket = file.ticket
     letter = CommandReceipt(ticket.id, ticket.subject, lines=((line, problem, ""),))
     return (staff.to_speaker(letter, ticket, person, matter), Finish(Outcome.ANSWER, problem, ticket.id))
+
+
+def _ask_again(matter: Matter, person: Person, problem: str) -> tuple[Decision, ...]:
+    """About a forward, which has no ticket yet: the same question anew, unless it was answered."""
+    question = matter.situation.question
+    if question is None or question.answer is not None or matter.situation.held is None:
+        return (Finish(Outcome.ANSWER, problem),)
+    forwarded = _with_held(matter, question)
+    author = forwarded.mail.forwarded_from
+    asked = forwarding.ask_back(forwarded, person, author)[:-1] if author else ()
+    return (*asked, Finish(Outcome.ANSWER, problem))
 
 
 def _held(matter: Matter, question: Question, said: str, person: Person, file: TicketFile) -> tuple[Decision, ...]:

@@ -33,7 +33,7 @@ def bounce(matter: Matter) -> tuple[Decision, ...]:
 def tell_poc(file: TicketFile, letter: SentLetter, reason: str, directory: Directory) -> tuple[Decision, ...]:
     """The POC hears that a letter of his ticket did not arrive, unless he is the one who cannot be reached."""
     ticket = file.ticket
-    if directory.owns_address(ticket.poc, letter.recipient):
+    if directory.owns_address(directory.serving(ticket.poc).key, letter.recipient):
         return ()
     told = NotDelivered(ticket.id, ticket.subject, recipient=letter.recipient, reason=reason,
                         letter_subject=letter.subject, meant=typos.suggest(letter.recipient, _known(ticket, directory)))

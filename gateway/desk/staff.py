@@ -26,7 +26,7 @@ from gateway.model.letter import (
     WasThisYou,
 )
 from gateway.model.mail import Address, Outcome
-from gateway.model.people import Person
+from gateway.model.people import Person, Role
 from gateway.model.ticket import EntryKind, Question, QuestionKind, Status, TagRole, Ticket, Visibility
 
 _HISTORY = 10
@@ -244,9 +244,10 @@ def _colleagues(ticket: Ticket, speaker: Staff, matter: Matter) -> tuple[str, ..
     """Keys, each once, without the speaker."""
     today = matter.now.astimezone(matter.directory.hours.zone).date()
     keys = [ticket.poc]
+    outside = {p.address.key for p in ticket.participants}
     for entry in speaker.file.entries:
         author = matter.directory.person_at(entry.author.address)
-        if author is not None and entry.author.key != ticket.stakeholder.key:
+        if author is not None and Role.POC in author.roles and entry.author.key not in outside:
             keys.append(author.key)
     for person in [matter.directory.people[k] for k in keys if k in matter.directory.people]:
         if person.cover and person.is_away(today):

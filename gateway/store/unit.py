@@ -21,7 +21,7 @@ from gateway.store.situation import Asked, read_situation
 from gateway.store.tables import sequence
 from gateway.store.tickets import read_file
 
-__all__ = ["Cause", "Correspondence", "Fired", "GaveUp", "LeaseLost", "Processed", "Stale", "Unit"]
+__all__ = ["Cause", "Correspondence", "Fired", "GaveUp", "LeaseLost", "Numbers", "Processed", "Stale", "Unit"]
 
 
 class Unit:
@@ -79,3 +79,25 @@ class Unit:
     ) -> None:
         """Everything in one transaction, or nothing and Stale (decide anew) or LeaseLost (not ours any more)."""
         carry_out(self._store, cause, seen, decisions, letters, now)
+
+
+class Numbers:
+    """Ticket numbers, reserved a batch at a time: one commit for sixteen mails in place of sixteen."""
+
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._free: list[TicketId] = []
+
+    def prepare(self, count: int) -> None:
+        """Have `count` numbers at hand."""
+        if count > len(self._free):
+            self._free += [TicketId(n) for n in self._unit.reserve_tickets(count - len(self._free))]
+
+    def next(self) -> TicketId:
+        """The number that the next new ticket gets; the same one until it is `used`."""
+        self.prepare(1)
+        return self._free[0]
+
+    def used(self, number: TicketId) -> None:
+        """The number stands on a ticket now."""
+        self._free.remove(number)

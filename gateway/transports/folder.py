@@ -64,8 +64,10 @@ class FolderTransport:
     def _maildir(self, recipient: str) -> Path:
         maildir = self._directory / folder_name(recipient)
         if not (maildir / "new").is_dir():
+            self._directory.mkdir(parents=True, exist_ok=True)
+            maildir.mkdir(mode=0o700, exist_ok=True)  # letters hold the marks by which their readers are known
             for part in ("tmp", "cur", "new"):
-                (maildir / part).mkdir(parents=True, exist_ok=True)
+                (maildir / part).mkdir(exist_ok=True)
             for made in (maildir, self._directory):
                 _sync_directory(made)
         return maildir

@@ -197,5 +197,14 @@ def test_a_file_with_a_virus_is_a_hazard_and_a_scanner_that_is_away_makes_the_ma
     tools = replace(build_tools(house), scan=lambda data: "Test-Signature" if b"bad" in data else "")
     (found,) = worker.examined(worker.read(claimed, tools), claimed, tools).attachments
     assert found.hazard == "it carries Test-Signature"
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(worker.ScannerAway, match="No space"):
         worker.examined(worker.read(claimed, tools), claimed, replace(tools, scan=_no_space))
+
+
+def test_what_a_batch_did_not_reach_is_given_back_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    _accept(house, "first", "second", "third")
+    monkeypatch.setattr(worker, "_keep_attachments", lambda *_: _no_space(b""))
+    with pytest.raises(OSError, match="No space"):
+        _worker(house).work_once(threading.Event())
+    again = inbox.claim(house.store, "w2", service.now() + timedelta(seconds=10), 10, timedelta(minutes=1))
+    assert [(m.tries, m.deaths) for m in again] == [(0, 0)] * 3

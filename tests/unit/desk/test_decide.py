@@ -530,6 +530,16 @@ def test_the_answer_says_whose_matter_a_forward_is(word: str, stakeholder: Addre
     assert _finish(done) == Finish(Outcome.ANSWER, f"forward: {word}", TicketId(8))
 
 
+@pytest.mark.parametrize(("said", "answered", "letters"), [("hm?", None, ["forwarded"]), ("yes", "no", [])])
+def test_an_answer_about_a_forward_that_does_not_count(said: str, answered: str | None, letters: list[str]) -> None:
+    question = _asked(QuestionKind.FORWARD, ("yes", "no"), ticket=None, about=EVE.key, answer=answered)
+    tag = Tag("q" * 20, TagRole.QUESTION, "ana", None, QuestionId(1))
+    given = situation(tags=(tag,), question=question, held=mail("See below.", from_=ANA, forwarded_from=EVE))
+    done = _decide(mail(said, from_=ANA), given)
+    assert [name for name, _ in _letters(done)] == letters
+    assert not any(isinstance(d, OpenTicket) for d in done)
+
+
 def test_a_forward_by_a_stranger_is_his_own_matter() -> None:
     done = _decide(mail(forwarded_from=EVE))
     assert next(d for d in done if isinstance(d, OpenTicket)).ticket.stakeholder == BEN
