@@ -59,10 +59,20 @@ def read_returned_id(outline: Outline, root: Part, leaves: list[Part], headers: 
         return None
     for leaf in leaves:
         if leaf.media_type in RETURNED_TYPES:
-            return read_message_id(first(_inside(outline, leaf), "message-id"))
+            inside = read_message_id(first(_inside(outline, leaf), "message-id"))
+            return inside or _envelope_id(outline, leaves)
     told = before_returned(text)
     found = _MESSAGE_ID.search(text, len(told)) if len(told) < len(text) else None
-    return read_message_id(found[1]) if found else None
+    return (read_message_id(found[1]) if found else None) or _envelope_id(outline, leaves)
+
+
+def _envelope_id(outline: Outline, leaves: list[Part]) -> MessageId | None:
+    """The Original-Envelope-Id of the report (RFC 3464, 2.2.1): we hand letters over under their own Message-ID."""
+    for leaf in leaves:
+        if leaf.media_type in STATUS_TYPES:
+            said = first(_inside(outline, leaf), "original-envelope-id").strip()
+            return read_message_id(f"<{said}>") if "@" in said else None
+    return None
 
 
 def read_report_type(root: Part, leaves: list[Part], headers: Headers, text: str) -> str:

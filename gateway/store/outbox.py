@@ -37,8 +37,8 @@ class DueLetter:
 
     @property
     def envid(self) -> str:
-        """What a delivery report carries back to find this letter (RFC 3461, 4.4): the random part of Message-ID."""
-        return self.message_id.strip("<>").partition("@")[0]
+        """What a delivery report carries back to find this letter (RFC 3461, 4.4): its Message-ID without brackets."""
+        return self.message_id.strip("<>")
 
     @property
     def as_sent(self) -> SentLetter:
