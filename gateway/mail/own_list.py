@@ -14,8 +14,7 @@ from gateway.model.policy import ScreenPolicy
 
 def is_own_list(mail: InboundMail, policy: ScreenPolicy) -> bool:
     """True when a list that is a shared address of this house sent the mail on (List-Id, RFC 2919)."""
-    start, _, rest = mail.header("list-id").rpartition("<")
-    name = (rest.partition(">")[0] if start or rest else "").strip().lower()
+    name = mail.header("list-id").lower().rpartition("<")[2].strip("> ")
     return bool(name) and name in {own.lower() for own in policy.own_list_ids}
 
 

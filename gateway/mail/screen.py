@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gateway.mail.bounce import tells_of_failure
+from gateway.mail.own_list import is_own_list
 from gateway.model.mail import Disposition, Envelope, InboundMail, Screening
 from gateway.model.policy import ScreenPolicy
 
@@ -139,7 +140,7 @@ def spam(mail: InboundMail, _: Envelope, policy: ScreenPolicy) -> str:
 
 def bulk(mail: InboundMail, _: Envelope, policy: ScreenPolicy) -> str:
     """Newsletters and lists, except the lists that are shared addresses of this house."""
-    if _list_id(mail) in {own.lower() for own in policy.own_list_ids}:
+    if is_own_list(mail, policy):
         return ""
     precedence = mail.header("precedence").lower()
     if precedence in ("bulk", "junk", "list"):
@@ -186,12 +187,6 @@ RULES: tuple[Rule, ...] = (
 
 def _has_part(mail: InboundMail, media_type: str) -> bool:
     return any(attachment.media_type == media_type for attachment in mail.attachments)
-
-
-def _list_id(mail: InboundMail) -> str:
-    """The identifier between the brackets of List-Id (RFC 2919), in lower case."""
-    value = mail.header("list-id").lower()
-    return value.rpartition("<")[2].strip("> ")
 
 
 def _is_from_machine(mail: InboundMail) -> bool:

@@ -60,3 +60,9 @@ def ben(house: House) -> Person:
 def sam(house: House) -> Person:
     """A stakeholder who has never written before."""
     return house.stakeholder("Sam Lee")
+
+
+@pytest.fixture
+def eve(house: House) -> Person:
+    """Somebody who has nothing to do with it."""
+    return house.stakeholder("Eve Moss")

@@ -24,12 +24,6 @@ def receipt(told: Delivered, sam: Person) -> Delivered:
     return sam.receives("receipt")
 
 
-@pytest.fixture
-def eve(house: House) -> Person:
-    """Somebody who has nothing to do with it."""
-    return house.stakeholder("Eve Moss")
-
-
 def untouched(house: House, told: Delivered, entries: int = 1) -> None:
     """The ticket is as it was: its status, its people, what is public on it."""
     house.settle()

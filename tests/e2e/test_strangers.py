@@ -24,12 +24,6 @@ def receipt(told: Delivered, sam: Person) -> Delivered:
     return sam.receives("receipt")
 
 
-@pytest.fixture
-def eve(house: House) -> Person:
-    """Somebody who has nothing to do with it."""
-    return house.stakeholder("Eve Moss")
-
-
 def shows_nothing(letter: Delivered, told: Delivered) -> bool:
     """No word of the ticket is in the letter."""
     whole = letter.raw.decode() + letter.text + letter.html

@@ -19,6 +19,8 @@ from gateway.authentication import Authenticator
 from gateway.model.mail import Envelope, Source
 from tests.unit.nameserver import NameServer
 
+STRANGER = "198.51.100.9"
+REJECT = "v=DMARC1; p=reject"
 HOST = "mx.example.org"
 SENT_FROM = "192.0.2.7"
 MAIL = (b"From: Ada <ada@a.test>\r\nTo: help@example.org\r\nSubject: Locked out\r\n"

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
@@ -14,21 +13,9 @@ from gateway.mail.parse import parse
 from gateway.mail.trust import judge
 from gateway.model.mail import Envelope, Source, Trust
 from gateway.model.policy import Limits, TrustPolicy
-from tests.unit.senders import HOST, MAIL, SENT_FROM, Senders, senders, sign
+from tests.unit.senders import HOST, MAIL, REJECT, SENT_FROM, STRANGER, Senders, senders, sign
 
 EVERYBODY = TrustPolicy(HOST, (ip_network("0.0.0.0/0"), ip_network("::/0")))
-STRANGER = "198.51.100.9"
-REJECT = "v=DMARC1; p=reject"
-
-
-@pytest.fixture
-def world() -> Iterator[Senders]:
-    """a.test signs its mail, sends from 192.0.2.0/24 and wants all else rejected."""
-    with senders() as world:
-        world.publish("a.test", "v=spf1 ip4:192.0.2.0/24 -all")
-        world.publish_key("a.test")
-        world.publish("_dmarc.a.test", REJECT)
-        yield world
 
 
 def trust(world: Senders, raw: bytes, peer: str = SENT_FROM, mail_from: str = "ada@a.test") -> Trust:

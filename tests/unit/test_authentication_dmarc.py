@@ -1,24 +1,9 @@
 """DMARC (RFC 9989): which policy applies, what is aligned, how far the walk up the tree goes."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.unit.senders import MAIL, Senders, senders, sign
-
-STRANGER = "198.51.100.9"
-REJECT = "v=DMARC1; p=reject"
-
-
-@pytest.fixture
-def world() -> Iterator[Senders]:
-    """a.test signs its mail, sends from 192.0.2.0/24 and wants all else rejected."""
-    with senders() as world:
-        world.publish("a.test", "v=spf1 ip4:192.0.2.0/24 -all")
-        world.publish_key("a.test")
-        world.publish("_dmarc.a.test", REJECT)
-        yield world
+from tests.unit.senders import MAIL, REJECT, STRANGER, Senders, senders, sign
 
 
 def from_(domain: str) -> bytes:
