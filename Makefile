@@ -39,6 +39,9 @@ fuzz: install
 
 bench: install
 	$(BIN)/python tests/benchmarks/starter.py
+	$(BIN)/python tests/benchmarks/classifier.py
+	$(BIN)/python tests/benchmarks/urgency.py
+	$(BIN)/python tests/benchmarks/similar.py
 	$(BIN)/python tests/benchmarks/throughput.py
 
 # The locks are made for every platform and Python from 3.11 on; needs uv.

@@ -8,12 +8,15 @@ where that is below the topic's threshold it abstains (``topic`` is None).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from classifier.confidence import Calibration
 from classifier.features import Vocabulary, count_terms
 from classifier.reasons import deciding_words
 from classifier.urgency import UrgencyGuess, guess_urgency
+from classifier.urgency_model import UrgencyModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +37,10 @@ class TopicSpec:
 
 @dataclass(frozen=True)
 class Example:
-    """A mail whose topic is known; None: it belongs to no topic. ``weight`` is how much it counts in training."""
+    """A mail whose topic is known; None: it belongs to no topic. ``weight`` is how much it counts in training.
+
+    ``is_starter``: of the starter set, which the urgency rules were written with in view.
+    """
 
     text: str
     topic: str | None
@@ -42,6 +48,7 @@ class Example:
     urgency: str | None = None
     language: str | None = None
     weight: float = 1.0
+    is_starter: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,39 +79,45 @@ class Prediction:
 class Model:
     """A trained model. ``weights`` has a row per term and a column per topic, contiguous float32.
 
-    ``sharpness`` turns margins into probabilities; ``nothing`` is the margin of "none of these topics"; both come
-    from mails the model had not seen. ``thresholds`` is the confidence from which each topic is trusted.
+    ``calibration`` turns margins into probabilities and ``thresholds`` is the confidence from which each topic is
+    trusted; both come from mails the model had not seen. ``support`` is how many mails of each topic it has learned
+    from, ``usual`` the mean mail (a weight per term): what a topic of which little is known is told apart from.
     """
 
     topics: tuple[str, ...]
     vocabulary: Vocabulary
     weights: Floats
     offsets: Floats
-    sharpness: float
-    nothing: float
+    usual: Floats
+    calibration: Calibration
     thresholds: tuple[float, ...]
+    support: tuple[int, ...]
     target_precision: float
     version: str
+    urgency: UrgencyModel | None = None
+    """What people said about urgency, learned; None: the rules stand alone."""
 
     def predict(self, text: str, subject: str = "") -> Prediction:
         """Topic and urgency of one mail: its new text, without quotes and signature."""
-        return Prediction(self.guess_topic(text, subject), guess_urgency(text, subject))
+        row = self.row(text, subject)
+        return Prediction(self._topic(text, subject, *row), self._urgency(text, subject, *row))
 
     def guess_topic(self, text: str, subject: str = "") -> Guess:
         """The topic of one mail; abstains also where no word of it is known."""
-        columns, values = self.vocabulary.row(count_terms(text, subject))
-        margins = self.margins(columns, values)
-        chances = probabilities(margins[None, :], self.sharpness, self.nothing)[0].tolist()
-        order = sorted(range(len(self.topics)), key=lambda topic: (-chances[topic], self.topics[topic]))
-        first = order[0]
-        trusted = bool(columns) and chances[first] >= self.thresholds[first]
-        return Guess(
-            topic=self.topics[first] if trusted else None,
-            best=self.topics[first],
-            confidence=chances[first],
-            ranked=tuple((self.topics[topic], chances[topic]) for topic in order),
-            why=deciding_words(text, subject, self.pulls(columns, values, first)),
-        )
+        return self._topic(text, subject, *self.row(text, subject))
+
+    def row(self, text: str, subject: str = "") -> tuple[list[int], list[float]]:
+        """Columns and weights of the terms of one mail."""
+        return self.vocabulary.row(count_terms(text, subject))
+
+    def chances(self, columns: list[int], values: list[float]) -> list[float]:
+        """The probability of each topic; what is missing from 1 is "none of these"."""
+        chances: list[float] = self.calibration.probabilities(self.margins(columns, values)[None, :])[0].tolist()
+        return chances
+
+    def trusts(self, columns: list[int], topic: int, chance: float) -> bool:
+        """Whether a best guess may be acted on by machine; never where no word of the mail is known."""
+        return bool(columns) and chance >= self.thresholds[topic]
 
     def margins(self, columns: list[int], values: list[float]) -> Floats:
         """How far the mail lies on the inner side of each topic, in the unit of the margin (1: as an example)."""
@@ -126,12 +139,25 @@ class Model:
         terms = self.vocabulary.terms
         return {terms[column]: pull * value for column, pull, value in zip(columns, pulls, values, strict=True)}
 
+    def _topic(self, text: str, subject: str, columns: list[int], values: list[float]) -> Guess:
+        chances = self.chances(columns, values)
+        order = sorted(range(len(self.topics)), key=lambda topic: (-chances[topic], self.topics[topic]))
+        first = order[0]
+        return Guess(
+            topic=self.topics[first] if self.trusts(columns, first, chances[first]) else None,
+            best=self.topics[first],
+            confidence=chances[first],
+            ranked=tuple((self.topics[topic], chances[topic]) for topic in order),
+            why=deciding_words(text, subject, self.pulls(columns, values, first)),
+        )
 
-def probabilities(margins: Floats, sharpness: float, nothing: float) -> NDArray[np.float64]:
-    """A row of margins to a row of probabilities: softmax over the topics and "none of these", which is left out."""
-    import numpy as np
+    def _urgency(self, text: str, subject: str, columns: list[int], values: list[float]) -> UrgencyGuess:
+        rule = guess_urgency(text, subject)
+        if self.urgency is None:
+            return rule
+        terms = self.vocabulary.terms
 
-    logits = sharpness * np.column_stack([margins.astype(np.float64), np.full(len(margins), nothing)])
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares: NDArray[np.float64] = (powers / powers.sum(axis=1, keepdims=True))[:, :-1]
-    return shares
+        def words(pulls: Sequence[float]) -> Sequence[str]:
+            return deciding_words(text, subject, {terms[at]: pull for at, pull in zip(columns, pulls, strict=True)})
+
+        return self.urgency.level(columns, values, rule, words)

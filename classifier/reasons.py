@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from classifier.concepts import concepts_of_run, concepts_of_word, phrases_in
+from classifier.concepts import concepts_of_run, phrases_in
 from classifier.empty_words import EMPTY_WORDS
-from classifier.features import CONCEPT_MARK, LETTERS_MARK, SUBJECT_LIMIT, TEXT_LIMIT
-from classifier.words import Token, characters, fold, letters, tokens
+from classifier.features import CONCEPT_MARK, SUBJECT_LIMIT, TEXT_LIMIT, concept_terms, letter_terms
+from classifier.words import Token, characters, fold, tokens
 
 MOST = 4
 LONGEST_RUN = 8  # a longer run of an unspaced script is a sentence, not a word
@@ -61,11 +61,9 @@ def repeats(one: Candidate, other: Candidate) -> bool:
 def candidates(part: str, pulls: Mapping[str, float]) -> list[Candidate]:
     """Words, phrases and short script runs of one part that speak for the topic."""
     words = tokens(part)
-    found = [
-        Candidate((token.folded,), token.written, word_pull(token.folded, pulls))
-        for token in words
-        if not token.is_run and says_something(token.folded)
-    ]
+    once = {token.folded: token for token in reversed(words) if not token.is_run and says_something(token.folded)}
+    strength = {word: word_pull(word, pulls) for word in once}
+    found = [Candidate((word,), token.written, strength[word]) for word, token in once.items()]
     for token in words:
         if token.is_run:
             found += run_candidates(token, pulls)
@@ -102,9 +100,8 @@ def run_candidates(token: Token, pulls: Mapping[str, float]) -> list[Candidate]:
 
 def word_pull(word: str, pulls: Mapping[str, float]) -> float:
     """A word speaks by itself, by its letters and by what it means."""
-    by_letters = sum(pulls.get(LETTERS_MARK + some, 0.0) for some in letters(word))
-    by_meaning = sum(pulls.get(CONCEPT_MARK + one, 0.0) for one in concepts_of_word(word))
-    return pulls.get(word, 0.0) + by_letters + by_meaning
+    terms = (*letter_terms(word), *concept_terms(word))
+    return pulls.get(word, 0.0) + sum([pulls[term] for term in terms if term in pulls])
 
 
 def says_something(word: str) -> bool:

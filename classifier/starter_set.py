@@ -30,4 +30,5 @@ def example_from(line: str) -> Example:
         urgency=row.get("urgency"),
         language=row.get("language"),
         weight=float(row.get("weight", 1.0)),
+        is_starter=True,
     )

@@ -4,6 +4,9 @@ Promises: linear time, no model, no clock; English, German, French, Spanish and 
 (no language has to be known); whole words only; "not urgent" is not "urgent". Judged by how much urgent mail is
 recognised: a missed critical mail costs more than a false one, so the grave rules stand first.
 
+The mail is walked through once, word by word (sign by sign in Japanese): the first letters of a word name the few
+phrases that can begin there (urgency_index.py).
+
 Not here: who writes (sponsor, VIP), dates that need a calendar, a POC's correction. The gateway knows these.
 """
 
@@ -11,37 +14,25 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from classifier.urgency_table import RULES, Phrases
+from classifier.urgency_index import Index
+from classifier.urgency_table import RULES
 
 LIMIT = 3_000  # of subject and text together; the deadline often stands at the end
 NORMAL = "no word of hurry, harm or standstill"
 
 
 class UrgencyGuess(NamedTuple):
-    """``level`` is low, normal, high or critical; ``why`` the reason and, in quotes, the words of the mail."""
+    """``level`` is low, normal, high or critical; ``why`` the reason and, in quotes, the words of the mail.
+
+    ``is_grave``: people, data or the whole business are in danger by these words; nothing may talk that down.
+    """
 
     level: str
     why: str
+    is_grave: bool = False
 
 
-def compiled(phrases: Phrases) -> re.Pattern[str]:
-    """One expression: words of the spaced languages as a whole, Japanese and signs anywhere.
-
-    Each alternative starts with a letter, on lower-cased text: the engine then skips it by one comparison.
-    """
-    spaced = "|".join(pieces(part) for part in (phrases.en, phrases.de, phrases.fr, phrases.es) if part)
-    anywhere = [pieces(part) for part in (phrases.ja, phrases.signs) if part]
-    return re.compile("|".join([rf"(?<!\w)(?:{spaced})(?!\w)", *anywhere] if spaced else anywhere))
-
-
-def pieces(part: str) -> str:
-    """The phrases of one language as alternatives of an expression."""
-    whole = re.sub(r"\|\n\s+", "|", part)
-    return "|".join(" ".join(piece.split()) for piece in re.split(r"\s\|\s", whole)).replace("~", _GAP)
-
-
-_GAP = r"(?:[\w'-]{1,20} ){0,4}"
-_TABLE = tuple((rule, compiled(rule.phrases)) for rule in RULES)
+_INDEX = Index(rule.phrases for rule in RULES)
 _NOT_BEFORE = re.compile(
     r"(?:\bnot|n't|\bnever|\bno|\bnothing|\bwithout|\bisn't|\bnicht|\bkein\w{0,2}|\bohne|\bnichts"
     r"|\bpas|\brien|\bsans|\baucun\w{0,2}|\bsin|\bnada|\bnunca|\bni) (?:\w+ ){0,2}$"
@@ -55,11 +46,22 @@ def guess_urgency(text: str, subject: str = "") -> UrgencyGuess:
     lowered = written.lower()
     if len(lowered) != len(written):  # rare letters change their length; then the words are shown lower-cased
         written = lowered
-    for rule, pattern in _TABLE:
-        for match in pattern.finditer(lowered):
-            if not (rule.can_be_denied and denied(lowered, match)):
-                return UrgencyGuess(rule.level, f'{rule.reason}: "{written[match.start() : match.end()].strip()}"')
-    return UrgencyGuess("normal", NORMAL)
+    number, match = first_rule(lowered)
+    if match is None:
+        return UrgencyGuess("normal", NORMAL)
+    rule = RULES[number]
+    return UrgencyGuess(rule.level, f'{rule.reason}: "{written[match.start() : match.end()].strip()}"', rule.is_grave)
+
+
+def first_rule(text: str) -> tuple[int, re.Match[str] | None]:
+    """The first rule of the table that applies, with its first words in the text; None where none does."""
+    best, found = len(RULES), None
+    for start, lines in _INDEX.candidates(text):
+        for number, phrases in lines:
+            match = phrases.match(text, start) if number < best else None
+            if match and not (RULES[number].can_be_denied and denied(text, match)):
+                best, found = number, match
+    return best, found
 
 
 def plain(text: str) -> str:

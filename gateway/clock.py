@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.desk import lifecycle
+from gateway.desk import alike, lifecycle
 from gateway.model.decision import Decision, TicketFile
 from gateway.model.people import Directory
 from gateway.scribe import Scribe
@@ -29,6 +29,7 @@ _AT_ONCE = 5
 Fire = Callable[[TicketFile, Directory], tuple[Decision, ...]]
 KINDS: Mapping[str, Fire] = {
     "remind": lifecycle.remind,
+    "alike": alike.tell,
 }
 """What to do when a row of this kind falls due."""
 

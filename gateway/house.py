@@ -4,13 +4,18 @@ from __future__ import annotations
 import os
 import secrets
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from gateway.antivirus import scan
 from gateway.authentication import Authenticator
+from gateway.learner import Habits
 from gateway.letters import Letters
+from gateway.librarian import Librarian
+from gateway.model.lesson import Lesson
 from gateway.model.mail import Envelope, Source
 from gateway.model.people import Directory
 from gateway.scribe import Scribe
@@ -18,12 +23,14 @@ from gateway.settings import Settings
 from gateway.sources.smtp import SmtpConfig
 from gateway.store import meta
 from gateway.store.engine import Store, open_store
+from gateway.store.errors import StoreError
+from gateway.store.lessons import all_lessons
 from gateway.store.unit import Numbers, Unit
 from gateway.transports import Transport
 from gateway.transports.folder import FolderTransport
 from gateway.transports.smtp import SmtpTransport
 from gateway.transports.smtp_relay import RelayConfig, RelayTls
-from gateway.triage import Classify, TriageConfig, open_model
+from gateway.triage import Classify, Refit, TriageConfig, open_model, refit
 from gateway.worker import Tools
 
 _SCAN_SECONDS = 60.0
@@ -62,17 +69,18 @@ def build(settings: Settings) -> House:
     return House(settings, store, unit, directory, scribe, marker)
 
 
-def build_tools(house: House, classify: Classify | None = None) -> Tools:
+def build_tools(house: House, classify: Classify | None = None, librarian: Librarian | None = None) -> Tools:
     """What the worker needs; the classifier is loaded at its first use, if it was not before."""
     settings = house.settings
     return Tools(
         store=house.store, unit=house.unit, scribe=house.scribe,
-        classify=classify or classifier(settings, house.directory),
+        classify=classify or classifier(settings, house),
         directory=house.directory, addresses=settings.address_policy(), limits=settings.mail_limits(),
         screening=settings.screen_policy(house.loop_marker), trust=settings.trust_policy(),
         seconds_per_mail=settings.limits.processing_seconds_per_mail,
         max_tries=settings.limits.tries_before_quarantine, numbers=Numbers(house.unit),
         authenticate=_authenticator(settings), scan=_scanner(settings),
+        compare=librarian.compare if librarian else None,
     )
 
 
@@ -95,7 +103,11 @@ def check_classifier(settings: Settings) -> list[str]:
     """Loads (or trains) the classifier and asks it something; what keeps it from being used."""
     directory = settings.directory()
     try:
-        open_model(_triage_config(settings, directory)).predict("I forgot my password and cannot log in.", "Password")
+        with closing(open_database(settings)) as store:
+            model = open_model(triage_config(settings), lambda: lessons(settings, store))
+        model.predict("I forgot my password and cannot log in.", "Password")
+    except StoreError as error:
+        return [f"the tickets it learns from cannot be read: {error}"]
     except OSError as error:
         return [f"the model cannot be kept in {settings.model_dir} ({error.strerror}): correct its rights"]
     except Exception as error:  # whatever is wrong with a model, the operator gets a line about it
@@ -104,16 +116,49 @@ def check_classifier(settings: Settings) -> list[str]:
             for t in directory.topics.values() if not t.pocs and not directory.default_project.pocs]
 
 
-def classifier(settings: Settings, directory: Directory) -> Classify:
-    return Classify(_triage_config(settings, directory))
+def classifier(settings: Settings, house: House) -> Classify:
+    """The classifier, not loaded yet; where no model is kept it trains one, with what the tickets taught."""
+    return Classify(triage_config(settings), lambda: lessons(settings, house.store))
 
 
-def _triage_config(settings: Settings, directory: Directory) -> TriageConfig:
-    asked = settings.triage.enabled and not settings.triage.route_all_to
+def librarian(house: House, now: Callable[[], datetime]) -> Librarian | None:
+    """Who knows which tickets are alike; None where mails are not to be compared."""
+    wanted = house.settings.triage
+    if not _is_asked(house.settings) or not (wanted.suggest_solved or wanted.same_matter_within):
+        return None
+    return Librarian(house.store, now, wanted.suggest_solved, wanted.same_matter_within)
+
+
+def refit_model(settings: Settings, progress: Callable[[str, float], None] | None = None) -> Refit:
+    """A new model from the topics of the settings, the starter set and all that the tickets taught."""
+    with closing(open_database(settings)) as store:
+        known = lessons(settings, store)
+    return refit(triage_config(settings), known, progress)
+
+
+def lessons(settings: Settings, store: Store) -> Sequence[Lesson]:
+    """What the tickets taught; nothing where the operator does not want it used."""
+    return all_lessons(store) if settings.learning.enabled else ()
+
+
+def habits(settings: Settings) -> Habits | None:
+    """When to learn from corrections; None: never."""
+    learning = settings.learning
+    return Habits(learning.quiet, learning.at_once) if learning.enabled and _is_asked(settings) else None
+
+
+def triage_config(settings: Settings) -> TriageConfig:
+    """What the classifier must know of the settings."""
     return TriageConfig(
-        topics=directory.topics, directory=settings.model_dir, target_precision=settings.triage.target_precision,
-        use_starter_set=settings.triage.starter_set, enabled=asked,
+        topics=settings.directory().topics, directory=settings.model_dir,
+        target_precision=settings.triage.target_precision, use_starter_set=settings.triage.starter_set,
+        enabled=_is_asked(settings),
     )
+
+
+def _is_asked(settings: Settings) -> bool:
+    """Whether mail is classified at all."""
+    return settings.triage.enabled and not settings.triage.route_all_to
 
 
 def transport(settings: Settings) -> Transport:

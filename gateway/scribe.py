@@ -18,12 +18,12 @@ from gateway.model.mail import Address, MessageId
 from gateway.model.outgoing import Draft, OutgoingLetter
 from gateway.model.people import Directory, Project
 from gateway.model.policy import AddressPolicy
-from gateway.model.ticket import QuestionId, Tag, TagRole, TicketId
+from gateway.model.ticket import Question, QuestionId, Tag, TagRole, TicketId
 from gateway.store.unit import Correspondence, Unit
 
 log = logging.getLogger("spoc.scribe")
 
-_TagKey = tuple[TicketId | None, str, TagRole]
+_TagKey = tuple[TicketId | None, str, TagRole, Question | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Scribe:
 
         A question always has a tag of its own, which all letters that ask it share.
         """
-        key = (write.ticket, write.person, role)
+        key = (write.ticket, write.person, role, write.question if role is TagRole.QUESTION else None)
         if known is not None and known.token not in worn_out and role is not TagRole.QUESTION:
             return known
         if key not in tags:

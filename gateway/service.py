@@ -1,6 +1,6 @@
 """Starts what the roles ask for, stops on SIGTERM. The only reader of the wall clock.
 
-SMTP and LMTP run in an asyncio loop in the main thread; worker, postman and clock are threads of plain code.
+SMTP and LMTP run in an asyncio loop in the main thread; worker, learner, postman and clock are threads of plain code.
 Embedded stores (SQLite) are upgraded at start, and what a killed process left claimed is taken up again at once.
 """
 from __future__ import annotations
@@ -18,10 +18,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from gateway.clock import Clock
-from gateway.house import House, build, build_tools, classifier, listeners, transport
+from gateway.house import House, build, build_tools, classifier, habits, librarian, listeners, refit_model, transport
+from gateway.learner import Learner
+from gateway.librarian import Librarian
 from gateway.mail.fingerprint import fingerprint
 from gateway.mail.tag import owns
 from gateway.model.mail import Envelope, InboundId
@@ -35,12 +38,15 @@ from gateway.store.errors import LeaseLost
 from gateway.store.intake import Intake
 from gateway.store.outbox import recover_letters
 from gateway.store.surroundings import SURROUNDINGS
+from gateway.triage import Classify
 from gateway.worker import ScannerAway, Tools, Worker, handle
 
 log = logging.getLogger("spoc.service")
 
 _WAITS_FOR: tuple[type[Exception], ...] = (ScannerAway, *SURROUNDINGS)
 ROLES = ("listen", "work", "deliver", "clock")
+_NICE = 10
+"""How far a refit stands back behind everything else on the machine."""
 RUN_FILE = "run.json"
 """Below the data directory while the gateway runs: its process id and where it listens."""
 
@@ -80,14 +86,30 @@ def alone(config: Path | None, seconds: float) -> Callable[[inbox.Claimed], bool
     """Starts `handle_alone` for a mail that took its worker down three times; False if the child ended badly."""
 
     def handle(claimed: inbox.Claimed) -> bool:
-        command = [sys.executable, "-P", "-m", "gateway.cli", *(["--config", str(config)] if config else []),
-                   "work", str(claimed.id), "--worker", claimed.worker]
+        command = _spoc(config, "work", str(claimed.id), "--worker", claimed.worker)
         with suppress(subprocess.TimeoutExpired):
             # Our own interpreter and numbers of our own making.
             return subprocess.run(command, check=False, timeout=seconds + 30).returncode == 0  # noqa: S603
         return False
 
     return handle
+
+
+def refit_alone(settings: Settings) -> None:
+    """Make a new model in this very process (a child of the learner), behind all other work of the machine."""
+    os.nice(_NICE)
+    refit_model(settings)
+
+
+def start_refit(config: Path | None) -> subprocess.Popen[bytes]:
+    """Starts `refit_alone`, out of reach of a Ctrl-C at the terminal: the learner ends it."""
+    # Our own interpreter and constant arguments.
+    return subprocess.Popen(_spoc(config, "refit"), stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
+
+
+def _spoc(config: Path | None, *arguments: str) -> list[str]:
+    """The command line of `spoc` on these settings, by our own interpreter."""
+    return [sys.executable, "-P", "-m", "gateway.cli", *(["--config", str(config)] if config else []), *arguments]
 
 
 class Gateway:
@@ -102,6 +124,7 @@ class Gateway:
         self._stop = threading.Event()
         self._mail_came = threading.Event()
         self._letters_due = threading.Event()
+        self._lesson_due = threading.Event()
         self._name = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
 
     def run(self) -> None:
@@ -125,6 +148,7 @@ class Gateway:
         self._stop.set()
         self._mail_came.set()
         self._letters_due.set()
+        self._lesson_due.set()
 
     def _take_up(self, store: Store) -> None:
         """Nobody else can be running: what is claimed was left by a process that died."""
@@ -178,25 +202,43 @@ class Gateway:
         self._ready(told)
 
     def _start_threads(self, house: House) -> list[threading.Thread]:
-        makers = {"work": self._worker, "deliver": self._postman, "clock": self._clock}
-        threads = [threading.Thread(target=makers[role](house), name=role) for role in self._roles if role in makers]
+        jobs: dict[str, Callable[[], None]] = {}
+        if "work" in self._roles:
+            classify = classifier(self._settings, house)
+            knows = librarian(house, now)
+            jobs |= {"work": self._worker(house, classify, knows), "learn": self._learner(house, classify)}
+            if knows is not None:
+                jobs["compare"] = partial(knows.run, self._stop)
+        if "deliver" in self._roles:
+            jobs["deliver"] = self._postman(house)
+        if "clock" in self._roles:
+            jobs["clock"] = self._clock(house)
+        threads = [threading.Thread(target=job, name=name) for name, job in jobs.items()]
         for thread in threads:
             thread.start()
         return threads
 
-    def _worker(self, house: House) -> Callable[[], None]:
+    def _worker(self, house: House, classify: Classify, librarian: Librarian | None) -> Callable[[], None]:
         settings = self._settings
         alone_ = alone(self._config, settings.limits.processing_seconds_per_mail)
-        classify = classifier(settings, house.directory)
-        tools = build_tools(house, classify)
-        worker = Worker(self._name, tools, now, alone_, self._letters_due.set, settings.worker.batch_size,
-                        settings.worker.lease)
+
+        def after() -> None:
+            self._letters_due.set()
+            self._lesson_due.set()
+
+        worker = Worker(self._name, build_tools(house, classify, librarian), now, alone_, after,
+                        settings.worker.batch_size, settings.worker.lease)
 
         def run() -> None:
             classify.warm_up()  # loads or trains the classifier before the first mail waits for it
+            self._lesson_due.set()
             worker.run(self._stop, self._mail_came)
 
         return run
+
+    def _learner(self, house: House, classify: Classify) -> Callable[[], None]:
+        learner = Learner(house.store, classify, lambda: start_refit(self._config), habits(self._settings), now)
+        return lambda: learner.run(self._stop, self._lesson_due)
 
     def _postman(self, house: House) -> Callable[[], None]:
         relay = self._settings.relay

@@ -74,6 +74,8 @@ class Tools:
     """Our own check of the sender, as the value of an Authentication-Results header; None where others check."""
     scan: Callable[[bytes], str] | None = None
     """The virus scanner: what it found in the bytes, "" for nothing; None where there is none."""
+    compare: Callable[[Situation, InboundMail, datetime], Situation] | None = None
+    """Adds which tickets are like the mail; None where none are looked for."""
     seconds_per_mail: float = 30.0
     max_tries: int = 5
 
@@ -179,11 +181,10 @@ def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, 
         tokens=[r.token for r in found if r.token and not r.is_verp], verps=[r.token for r in found if r.is_verp],
         project_key=project.key, next_ticket=tools.numbers.next(), now=now,
     )
-    situation = replace(situation, told=_told(mail, situation, tools))
     question = situation.question
-    if question is None or question.held is None:
-        return situation
-    return replace(situation, held=_held(question.held, claimed, tools))
+    held = _held(question.held, claimed, tools) if question and question.held is not None else None
+    situation = replace(situation, told=_told(mail, situation, tools), held=held)
+    return tools.compare(situation, mail, now) if tools.compare else situation
 
 
 def _held(inbound: InboundId, answer: inbox.Claimed, tools: Tools) -> InboundMail | None:

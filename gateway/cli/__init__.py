@@ -11,14 +11,17 @@ from pathlib import Path
 
 import click
 
+from gateway.cli.classifying import classify
 from gateway.cli.looking import inbox, preview, release, status, ticket, tickets
 from gateway.cli.mailing import inject, inspect
-from gateway.cli.running import check, run, work
+from gateway.cli.models import model
+from gateway.cli.running import check, refit, run, work
 from gateway.cli.story import demo
+from gateway.cli.training import evaluate, train
 
-OK, FAILED, USAGE, NO_MAIL, NO_INPUT, UNAVAILABLE, INTERNAL, TRY_LATER, CONFIG = 0, 1, 64, 65, 66, 69, 70, 75, 78
-"""Exit statuses: done; something was found; wrong call; no mail given; no such file; refused or not there; a bug; not
-now; settings."""
+OK, FAILED, USAGE, BAD_DATA, NO_INPUT, UNAVAILABLE, INTERNAL, TRY_LATER, CONFIG = 0, 1, 64, 65, 66, 69, 70, 75, 78
+"""Exit statuses: done; something was found; wrong call; no mail, or data that cannot be read; no such file or model;
+refused or not there; a bug; not now; settings."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,7 +40,8 @@ def spoc(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for command in (run, check, demo, inject, inspect, tickets, ticket, status, inbox, release, preview, work):
+for command in (run, check, demo, inject, inspect, tickets, ticket, status, inbox, release, preview, work, refit,
+                train, classify, evaluate, model):
     spoc.add_command(command)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -115,6 +115,8 @@ def ticket(config: Path | None, number: int, as_json: bool) -> None:
         return
     click.echo(f"#{found['id']} {found['subject']}\n{found['status']}, {found['urgency']}, "
                f"topic {found['topic'] or 'unsure'}, POC {found['poc']}, stakeholder {found['stakeholder']}")
+    if found["triage"]:
+        click.echo(_thought(found["triage"]))
     for entry in found["entries"]:
         click.echo(f"\n--- {entry['at']}  {entry['kind']} ({entry['visibility']}) from {entry['from']}")
         click.echo(entry["text"])
@@ -122,15 +124,24 @@ def ticket(config: Path | None, number: int, as_json: bool) -> None:
             click.echo(f"    attached: {part['name']} ({part['size']} bytes)")
 
 
+def _thought(triage: dict[str, Any]) -> str:
+    """What the classifier thought of the ticket's first mail, in a line."""
+    best = triage["topic"] or f"unsure, best guess {triage['best']}"
+    because = ", ".join(f'"{word}"' for word in triage["why"])
+    why = f" because {because}" if because else ""
+    return f"classifier: {best} ({triage['confidence']:.0%}){why}; model {triage['model']}"
+
+
 @click.command(short_help="Say what waits, what was given up, how mails ended.")
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def status(config: Path | None, as_json: bool) -> None:
-    """Say what is waiting, what was given up, and how every accepted mail ended."""
+    """Say what is waiting, what was given up, how every accepted mail ended, and which model classifies."""
     from gateway.store.reports import status_report
+    from gateway.triage import model_report
 
     with _store(config) as store:
-        found = status_report(store)
+        found = {**status_report(store), "model": model_report(load_settings(config).model_dir)}
     if as_json:
         _print_json(found)
         return
@@ -139,7 +150,19 @@ def status(config: Path | None, as_json: bool) -> None:
     click.echo(f"taken in      {_mails(found['accepted'])}: {ended}\n"
                f"waiting       {_mails(found['inbound_pending'])}, {letters} letter{'' if letters == 1 else 's'}\n"
                f"quarantined   {_mails(found['quarantined'])}" + (" (see `spoc inbox`)" if found["quarantined"] else "")
-               + f"\ngiven up      {found['given_up']} letters")
+               + f"\ngiven up      {found['given_up']} letters\nclassifier    {_model_line(found['model'])}")
+
+
+def _model_line(model: Mapping[str, Any]) -> str:
+    """Which model answers, and whether a newer one was refused."""
+    if model["version"] is None:
+        return "no model yet"
+    known = "" if model["lessons"] is None else f", taught by {model['lessons']} tickets"
+    line = f"model {model['version']}, made {model['made_at']}{known}"
+    refused = model["refused"]
+    return line if refused is None else (
+        f"{line}\n              {refused['version']} is not in use: {refused['why']} "
+        f"(`spoc model promote {refused['version']}` puts it in use all the same)")
 
 
 @click.command(short_help="List the mails in quarantine, with the reason.")

@@ -1,4 +1,4 @@
-"""Commands that run the gateway or look it over: run, check, work."""
+"""Commands that run the gateway or look it over: run, check; and those it starts itself: work, refit."""
 from __future__ import annotations
 
 import os
@@ -133,3 +133,15 @@ def work(config: Path | None, inbound: int, worker: str) -> None:
     log.configure(settings.log.level, settings.log.format)
     if not handle_alone(settings, inbound, worker):
         raise click.exceptions.Exit(1)
+
+
+@click.command(hidden=True)
+@click.pass_obj
+def refit(config: Path | None) -> None:
+    """Make a new model from what the tickets taught; started by the running gateway, behind all other work."""
+    from gateway import log
+    from gateway.service import refit_alone
+
+    settings = load_settings(config)
+    log.configure(settings.log.level, settings.log.format)
+    refit_alone(settings)

@@ -4,7 +4,8 @@ Identity is never taken from From, display name, subject, In-Reply-To or Message
 
 - staff: a live tag of theirs in the delivery address, one of their addresses in From, and, where a mail
   system in front of us says how far From may be believed, its aligned pass;
-- a stakeholder: a live tag of his with his own From, or a reference to the ticket from a participant;
+- a stakeholder: a live tag of his (or that of the question in his receipt) with his own From, or a reference to the
+  ticket from a participant;
 - an answer to a question: the question's own tag and one of that person's addresses in From.
 """
 from __future__ import annotations
@@ -15,7 +16,7 @@ from gateway.model.decision import Situation, TicketFile
 from gateway.model.letter import Lane
 from gateway.model.mail import InboundMail
 from gateway.model.people import Person, Role
-from gateway.model.ticket import Participant, Question, Tag, TagRole
+from gateway.model.ticket import Participant, Question, QuestionKind, Tag, TagRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _claim_on_ticket(person: Person, situation: Situation) -> Doubted | None:
 def _outside(sender: str, situation: Situation) -> Stakeholder | Unconfirmed | Stranger:
     tagged = situation.by_tag
     if tagged is not None and situation.tags:
-        own = any(t.role is TagRole.STAKEHOLDER and t.person == sender for t in _tags_of_ticket(situation))
+        own = any(_is_stakeholders(t, situation) and t.person == sender for t in _tags_of_ticket(situation))
         participant = _participant(sender, tagged)
         if own and participant is not None:
             return Stakeholder(participant, tagged, by_tag=True)
@@ -186,8 +187,15 @@ def _outside(sender: str, situation: Situation) -> Stakeholder | Unconfirmed | S
 
 
 def _opens_a_ticket(situation: Situation) -> bool:
-    """True when the delivery address holds a tag of a conversation, not that of a question."""
-    return any(tag.role is not TagRole.QUESTION for tag in situation.tags)
+    """True when the delivery address holds a tag of a conversation, not that of a question to a POC."""
+    return any(tag.role is not TagRole.QUESTION or _is_stakeholders(tag, situation) for tag in situation.tags)
+
+
+def _is_stakeholders(tag: Tag, situation: Situation) -> bool:
+    """True for a stakeholder's tag, and for that of the question in his receipt: he has no other one yet."""
+    asked = situation.question
+    in_receipt = asked is not None and asked.kind is QuestionKind.STAKEHOLDER_TOPIC and tag.question == asked.id
+    return tag.role is TagRole.STAKEHOLDER or in_receipt
 
 
 def _participant(sender: str, file: TicketFile) -> Participant | None:

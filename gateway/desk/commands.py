@@ -101,20 +101,17 @@ def topic(ticket: Ticket, argument: str, desk: Desk) -> Done:
     if found.name == ticket.topic:
         return Done(ticket, f"the topic was {found.name} already")
     project = desk.directory.projects.get(ticket.project, desk.directory.default_project)
-    choice = routing.choose_poc(
-        routing.Wanted(found, project, desk.directory, desk.policy, desk.open_tickets,
-                       desk.now.astimezone(desk.directory.hours.zone).date())
-    )
-    teams = (desk.directory.people[key].members for key in found.pocs if key in desk.directory.people)
-    keeps = ticket.poc in {choice.poc, *found.pocs, *(m for members in teams for m in members)} or not found.pocs
-    moved = replace(ticket, topic=found.name)
-    if not keeps:
-        moved = replace(moved, poc=choice.poc, chosen_by=choice.why)
-    decisions: list[Decision] = [SetTopic(ticket.id, found.name, by=desk.speaker.key)]
-    if not keeps:
-        decisions.append(Assign(ticket.id, choice.poc, choice.why))
-    said = f"topic is {found.name}" + ("" if keeps else f"; {desk.directory.people[choice.poc].name} has it now")
-    return Done(moved, said, tuple(decisions), f"#topic {ticket.topic}" if ticket.topic else "")
+    today = desk.now.astimezone(desk.directory.hours.zone).date()
+    wanted = routing.Wanted(found, project, desk.directory, desk.policy, desk.open_tickets, today)
+    choice = routing.choose_another(wanted, ticket.poc)
+    undo = f"#topic {ticket.topic}" if ticket.topic else ""
+    moved, said = replace(ticket, topic=found.name), f"topic is {found.name}"
+    corrected = SetTopic(ticket.id, found.name, by=desk.speaker.key)
+    if choice is None:
+        return Done(moved, said, (corrected,), undo)
+    moved = replace(moved, poc=choice.poc, chosen_by=choice.why)
+    said = f"{said}; {desk.directory.people[choice.poc].name} has it now"
+    return Done(moved, said, (corrected, Assign(ticket.id, choice.poc, choice.why)), undo)
 
 
 def urgency(ticket: Ticket, argument: str, desk: Desk) -> Done:

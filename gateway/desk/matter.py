@@ -69,11 +69,7 @@ class Matter:
     def attached(self) -> tuple[Attachment, ...]:
         """The attachments that travel with the words: not the pictures of a quote or signature that was cut."""
         shown, logos = self.html, self._logos
-        return tuple(
-            a for a in self.mail.attachments
-            if a.media_type not in _SIGNATURES and not (a.inline and a.content_id in logos)
-            if not a.inline or shown is None or (a.content_id and f"cid:{a.content_id}" in shown)
-        )
+        return tuple(a for a in self.mail.attachments if travels(a, shown) and not (a.inline and a.content_id in logos))
 
     @property
     def harmless(self) -> tuple[Attachment, ...]:
@@ -102,6 +98,13 @@ class Matter:
             message_id=mail.message_id, inbound=self.situation.inbound, attachments=mail.attachments,
             unconfirmed=unconfirmed,
         )
+
+
+def travels(part: Attachment, shown: str | None) -> bool:
+    """True for what its author attached or shows in his words (`shown`, None where they are plain text)."""
+    if part.media_type in _SIGNATURES:
+        return False
+    return not part.inline or shown is None or bool(part.content_id and f"cid:{part.content_id}" in shown)
 
 
 _MOST_DOUBTS = 10

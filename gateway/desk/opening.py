@@ -1,7 +1,7 @@
-"""A new matter: open the ticket, choose the POC, promise an answer, confirm and inform."""
+"""A new matter: open the ticket, choose the POC, promise an answer, confirm and inform; or ask what it is about."""
 from __future__ import annotations
 
-from gateway.desk import files, lifecycle, routing, writing
+from gateway.desk import alike, files, lifecycle, routing, unsure, urgency, writing
 from gateway.desk.matter import Matter, bare_subject
 from gateway.model.decision import AppendEntry, Decision, Finish, Machine, OpenTicket, TicketFile, Write
 from gateway.model.letter import Lane, NewTicket, Receipt, RichText
@@ -9,28 +9,31 @@ from gateway.model.mail import Address, Outcome
 from gateway.model.people import Topic
 from gateway.model.ticket import Participant, Status, TagRole, Ticket, Visibility
 
-_CHOICES = 3
-
 
 def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decision, ...]:
     """All that follows from a mail that starts a ticket. `maybe` is one that it names without proof."""
-    ticket = _new_ticket(matter)
+    thought, matter = matter.triage, urgency.judged(matter)
+    first = alike.joined(matter)
+    ticket = _new_ticket(matter, first)
     due = ticket.promise
     assert due is not None, "a new ticket always promises an answer"
+    told = first is None or alike.is_told_singly(ticket, first, matter)
     return (
-        OpenTicket(ticket),
+        OpenTicket(ticket, thought if thought.model else None, alike.shown(matter) if told else ()),
         AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC)),
         lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy),
-        *_inform_poc(ticket, matter, maybe),
+        *(alike.follow_up(ticket, first, matter) if first else ()),
+        *(_inform_poc(ticket, matter, maybe) if told else ()),
         *files.ask_for(ticket, matter),
         *_confirm(ticket, matter),
         Finish(Outcome.NEW_TICKET, f"{matter.situation.screening.rule}; {ticket.chosen_by}", ticket.id),
     )
 
 
-def _new_ticket(matter: Matter) -> Ticket:
-    topic = _topic(matter)
-    choice = routing.choose_poc(_wanted(matter, topic))
+def _new_ticket(matter: Matter, first: TicketFile | None) -> Ticket:
+    """`first` is a ticket about the same matter."""
+    topic = _topic(matter) or _topic_of(first, matter)
+    choice = _like_the_first(first, matter) or routing.choose_poc(_wanted(matter, topic))
     return Ticket(
         id=matter.situation.next_ticket, subject=bare_subject(matter.mail.subject), status=Status.NEW,
         stakeholder=matter.sender, project=matter.project.key, poc=choice.poc, opened_at=matter.now,
@@ -41,10 +44,23 @@ def _new_ticket(matter: Matter) -> Ticket:
     )
 
 
+def _like_the_first(first: TicketFile | None, matter: Matter) -> routing.Choice | None:
+    """Who has the first ticket about a matter has this one too; None where he is away or gone."""
+    person = matter.directory.people.get(first.ticket.poc) if first else None
+    if first is None or person is None or person.is_away(matter.now.astimezone(matter.directory.hours.zone).date()):
+        return None
+    return routing.Choice(person.key, f"same matter as #{first.ticket.id}")
+
+
 def _topic(matter: Matter) -> Topic | None:
     """What the classifier found, if that exists at the address that was written to."""
     topic = matter.directory.topics.get(matter.triage.topic or "")
     return topic if topic and topic.name in (matter.project.topics or [topic.name]) else None
+
+
+def _topic_of(first: TicketFile | None, matter: Matter) -> Topic | None:
+    """Where the classifier is unsure, what the first ticket about the matter is about, if that is known."""
+    return matter.directory.topics.get(first.ticket.topic or "") if first else None
 
 
 def _wanted(matter: Matter, topic: Topic | None) -> routing.Wanted:
@@ -57,14 +73,17 @@ def _inform_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None) -> tup
     if matter.directory.owns_address(ticket.poc, matter.sender.address) and _has_enough(matter):
         return ()
     inside, left_out = writing.fit(matter.harmless, matter.policy.max_relay_bytes)
-    triage = matter.triage
+    if unsure.choices(ticket, matter):
+        return unsure.ask_poc(ticket, matter, maybe, inside, left_out)
+    triage, is_its_topic = matter.triage, ticket.topic == matter.triage.topic
     letter = NewTicket(
         ticket.id, ticket.subject, stakeholder=ticket.stakeholder, receivers=writing.receivers(ticket),
-        text=RichText(matter.mail.new_text, matter.html), topic=ticket.topic, confidence=triage.confidence,
-        why=triage.why, choices=() if ticket.topic else triage.ranked[:_CHOICES], urgency=ticket.urgency,
-        urgency_why=triage.urgency_why, due_at=ticket.promise, chosen_by=ticket.chosen_by,
+        text=RichText(matter.mail.new_text, matter.html), topic=ticket.topic,
+        confidence=triage.confidence if is_its_topic else 0.0, why=triage.why if is_its_topic else (),
+        urgency=ticket.urgency, urgency_why=triage.urgency_why, due_at=ticket.promise, chosen_by=ticket.chosen_by,
         attachments=tuple(part.name for part in inside), left_out=left_out,
         maybe=maybe.ticket.id if maybe else None, maybe_title=maybe.ticket.subject if maybe else "",
+        same=alike.mentioned(matter), solved=alike.suggested(matter),
     )
     return writing.to_staff(ticket.poc, letter, ticket, matter.directory, lane=Lane.STAKEHOLDER, attachments=inside)
 
@@ -79,11 +98,14 @@ def _confirm(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
         poc=matter.directory.people[ticket.poc].name, due_at=ticket.promise,
         show_title=_is_known(matter),
     )
-    return (
-        Write(letter, to=receipt_box(matter), lane=Lane.TICKET, role=TagRole.STAKEHOLDER, person=matter.sender.key,
-              ticket=ticket.id, project=ticket.project, language=ticket.language, machine=Machine.REPLIED,
-              null_sender=True, in_reply_to=matter.mail.message_id),
+    receipt = Write(
+        letter, to=receipt_box(matter), lane=Lane.TICKET, role=TagRole.STAKEHOLDER, person=matter.sender.key,
+        ticket=ticket.id, project=ticket.project, language=ticket.language, machine=Machine.REPLIED, null_sender=True,
+        in_reply_to=matter.mail.message_id,
     )
+    if matter.policy.ask_stakeholder and unsure.choices(ticket, matter):
+        return (unsure.ask_stakeholder(receipt, letter, ticket, matter),)
+    return (receipt,)
 
 
 def receipt_box(matter: Matter) -> Address:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from gateway.desk import forwarding, opening, staff, writing
+from gateway.desk import forwarding, opening, sorting, staff, writing
 from gateway.desk.authority import Answering, Staff
 from gateway.desk.matter import Matter
 from gateway.model.decision import Admit, AppendEntry, Decision, Finish, Settle, TicketFile
@@ -19,6 +19,8 @@ _SAME = {"ok": "yes", "y": "yes", "n": "no", "true": "yes", "cancel": "drop", "d
 def answer(matter: Matter, speaker: Answering) -> tuple[Decision, ...]:
     """Act on the answer; what cannot be acted on is said back, and the question stays as it is."""
     question, file = speaker.question, speaker.file
+    if file is not None and question.kind in SORTING:
+        return SORTING[question.kind](matter, question, file)
     person = matter.directory.people.get(question.person)
     if person is None or question.id is None or (file is None and question.kind in ANSWERS):
         return (Finish(Outcome.ANSWER, "the question's ticket or person is gone"),)
@@ -140,6 +142,11 @@ ANSWERS: Mapping[QuestionKind, Act] = {
     QuestionKind.FILES: _files,
 }
 """Those about a ticket; FORWARD is about none yet."""
+SORTING: Mapping[QuestionKind, Callable[[Matter, Question, TicketFile], tuple[Decision, ...]]] = {
+    QuestionKind.TOPIC: sorting.by_poc,
+    QuestionKind.STAKEHOLDER_TOPIC: sorting.by_stakeholder,
+}
+"""Those where the whole new text must be the answer: anything else is somebody's words, and no less welcome."""
 
 
 def _with_held(matter: Matter, question: Question) -> Matter:

@@ -38,6 +38,14 @@ def choose_poc(wanted: Wanted) -> Choice:
     return Choice(wanted.directory.fallback_poc, "nobody else can take it: fallback POC")
 
 
+def choose_another(wanted: Wanted, poc: str) -> Choice | None:
+    """Who gets a ticket whose topic has become known; None where `poc`, who has it, serves that topic already."""
+    choice = choose_poc(wanted)
+    serving = wanted.topic.pocs if wanted.topic and wanted.topic.pocs else wanted.project.pocs
+    keeps = {choice.poc, *(person.key for person in _individuals(wanted.directory, serving))}
+    return None if poc in keeps else choice
+
+
 def _everything_to_one(wanted: Wanted) -> Choice | None:
     key = wanted.policy.route_all_to
     return _first_free(wanted, [key], "everything goes to one POC") if key else None

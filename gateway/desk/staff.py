@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from gateway.desk import commands, grammar, guards, lifecycle, writing
+from gateway.desk import alike, commands, grammar, guards, handing, lifecycle, writing
 from gateway.desk.authority import Doubted, Staff
 from gateway.desk.matter import Matter, is_flooded
-from gateway.model.decision import AppendEntry, Decision, Finish, MoveTo, Replace, TicketFile, Write
+from gateway.model.decision import AppendEntry, Decision, Finish, MoveTo, Replace, Write
 from gateway.model.letter import (
     Answer,
     Closed,
@@ -19,7 +19,6 @@ from gateway.model.letter import (
     Lane,
     Letter,
     NewEntry,
-    NewTicket,
     Note,
     RichText,
     StatusChange,
@@ -28,8 +27,6 @@ from gateway.model.letter import (
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Person, Role
 from gateway.model.ticket import EntryKind, Question, QuestionKind, Status, TagRole, Ticket, Visibility
-
-_HISTORY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,31 +197,14 @@ def _tell_pocs(result: Result, matter: Matter, speaker: Staff, public: bool) -> 
     if after.poc == speaker.person.key:
         return ()
     if after.poc != result.before.poc:
-        letter: Letter = _handed(result, speaker)
-        return writing.to_staff(after.poc, letter, after, directory, lane=Lane.STAKEHOLDER)
+        return handing.hand_over(speaker.file, after, directory, matter.policy, by=speaker.person.name,
+                                 solved=alike.suggested(matter))
     if public:
         letter = NewEntry(after.id, after.subject, author=Address("", speaker.person.name),
                           receivers=writing.receivers(after),
                           text=_rich(result, matter), due_at=after.promise)
         return writing.to_staff(after.poc, letter, after, directory, lane=Lane.STAKEHOLDER)
     return ()
-
-
-def _handed(result: Result, speaker: Staff) -> NewTicket:
-    after = result.after
-    return NewTicket(
-        after.id, after.subject, stakeholder=after.stakeholder, receivers=writing.receivers(after),
-        text=RichText(history(speaker.file)),
-        topic=after.topic, confidence=1.0, why=(), choices=(), urgency=after.urgency, urgency_why="",
-        due_at=after.promise, chosen_by=after.chosen_by, handed_by=speaker.person.name,
-    )
-
-
-def history(file: TicketFile) -> str:
-    """The conversation so far, oldest first, for somebody who has not seen it."""
-    kept = [e for e in file.entries if e.kind in (EntryKind.MAIL, EntryKind.NOTE)][-_HISTORY:]
-    marks = {Visibility.INTERNAL: " (internal)", Visibility.PUBLIC: ""}
-    return "\n\n".join(f"{e.author.shown}{marks[e.visibility]}:\n{e.text}" for e in kept)
 
 
 def _tell_colleagues(result: Result, matter: Matter, speaker: Staff) -> tuple[Write, ...]:

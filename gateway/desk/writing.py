@@ -48,10 +48,12 @@ def receivers(ticket: Ticket) -> tuple[str, ...]:
     )
 
 
-def ask(letter: Letter, question: Question, to: Address, *, project: str, language: str) -> Write:
+def ask(letter: Letter, question: Question, to: Address, *, project: str, language: str,
+        attachments: Sequence[Attachment] = ()) -> Write:
     """A question to one mailbox: the reply comes to the question's own tag."""
     return Write(letter, to=to, lane=Lane.QUESTION, role=TagRole.QUESTION, person=question.person,
-                 ticket=question.ticket, project=project, language=language, question=question)
+                 ticket=question.ticket, project=project, language=language, question=question,
+                 attachments=tuple(attachments))
 
 
 def fit(attachments: Sequence[Attachment], limit: int) -> tuple[tuple[Attachment, ...], tuple[str, ...]]:

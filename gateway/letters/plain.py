@@ -5,7 +5,7 @@ first to whom a reply goes.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gateway.letters.human_text import clean_text, cut, one_line, text_as_html
@@ -24,20 +24,29 @@ from gateway.model.letter import (
     NotDelivered,
     Note,
     Receipt,
+    ReceiptWhichTopic,
     Reminder,
     Rendered,
     RichText,
+    SameMatter,
     StatusChange,
     UnconfirmedReceipt,
     WasThisYou,
+    WhichTopic,
 )
 
-TO_STAKEHOLDER: tuple[type[Letter], ...] = (Receipt, UnconfirmedReceipt, Answer, StatusChange, Closed)
+TO_STAKEHOLDER: tuple[type[Letter], ...] = (
+    Receipt, ReceiptWhichTopic, UnconfirmedReceipt, Answer, StatusChange, Closed,
+)
 
 _FIRST: dict[type[Letter], Callable[[Any], str]] = {
     Receipt: lambda it: f"We have your message. {it.poc} looks after it.",
+    ReceiptWhichTopic: lambda it: f"We have your message. {it.poc} looks after it.\nWhat is it about? Reply with the "
+                                  f"number: {_numbered(it.choices)}, 0 none of these.",
     UnconfirmedReceipt: lambda _: "We have your message. A colleague looks at it.",
     NewTicket: lambda it: _lane(it.stakeholder.shown) + f"\nA ticket for you. Urgency: {it.urgency}.",
+    WhichTopic: lambda it: f"Which topic is it? Reply with one digit: {_numbered([name for name, _ in it.choices])}; "
+                           f"mine keeps it. Nothing you write here goes to {it.stakeholder.shown}.",
     NewEntry: lambda it: _lane(it.author.shown),
     Note: lambda it: f"INTERNAL: your reply goes to colleagues only.\nNote by {it.author}:",
     Answer: lambda _: "",
@@ -51,6 +60,8 @@ _FIRST: dict[type[Letter], Callable[[Any], str]] = {
     Forwarded: lambda it: f"Shall {it.author.shown} <{it.author.address}> be the stakeholder? {_options(it.options)}",
     CommandReceipt: lambda it: "\n".join(" - ".join(filter(None, line)) for line in it.lines),
     Reminder: lambda it: f"{_lane(it.stakeholder.shown)}\nAn answer is due at {it.due_at:%Y-%m-%d %H:%M %Z}.",
+    SameMatter: lambda it: f"{len(it.reports)} more report what seems to be the same as #{it.number}: "
+                           f"{', '.join(f'#{number} {who}' for number, who, _ in it.reports[:30])}",
     NotDelivered: lambda it: f"A mail to {it.recipient} did not arrive: {it.reason}",
 }
 _LAST: dict[type[Letter], str] = {
@@ -91,6 +102,10 @@ def _lane(name: str) -> str:
 
 def _options(options: tuple[str, ...]) -> str:
     return f"Reply with one word: {' or '.join(options)}."
+
+
+def _numbered(topics: Sequence[str]) -> str:
+    return ", ".join(f"{number} {topic}" for number, topic in enumerate(topics, start=1))
 
 
 def _files(letter: Letter) -> str:

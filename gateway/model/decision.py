@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import NewType
 
 from gateway.model.letter import Lane, Letter
+from gateway.model.linking import Gather, Link, Told
 from gateway.model.mail import (
     Address,
     Attachment,
@@ -30,11 +31,14 @@ from gateway.model.ticket import (
     Participant,
     Question,
     QuestionId,
+    Report,
+    Solved,
     Status,
     Tag,
     TagRole,
     Ticket,
     TicketId,
+    Triage,
     Urgency,
 )
 
@@ -64,6 +68,8 @@ class TicketFile:
     ticket: Ticket
     entries: tuple[Entry, ...] = ()
     """Oldest first, the last 50."""
+    reports: tuple[Report, ...] = ()
+    """Tickets that are linked with it as the same matter; read only where a due time fires, and of `same`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +95,13 @@ class Situation:
     by_tag: TicketFile | None = None
     """The ticket of the tag (or of the question)."""
     by_reference: TicketFile | None = None
-    """The ticket of the letter that came back, else of a mail named in In-Reply-To or References; proves nothing by
-    itself."""
+    """The ticket of the letter that came back, else of a mail named in In-Reply-To or References: no proof."""
     question: Question | None = None
     """Of the question tag, with its answer if it has one already."""
     held: InboundMail | None = None
     """The mail that the question holds, read anew."""
+    sorted_by: str = ""
+    """Who gave the question's ticket its topic: key of a person, or an outside person's address key; "" if nobody."""
     sender_known: bool = False
     """From has proven itself before: it used a tag of its own."""
     receipts_last_hour: int = 0
@@ -109,6 +116,10 @@ class Situation:
     """POC -> number of tickets that are not done."""
     seen_pictures: frozenset[str] = frozenset()
     """Digests of pictures in this mail that its author sent inside earlier mails too: logos of his signature."""
+    same: TicketFile | None = None
+    """An open ticket about what seems to be the matter of the new mail, the first of its kind."""
+    solved: tuple[Solved, ...] = ()
+    """Whose answer may help, best first: those that the new mail is like, or that the POC of the ticket was shown."""
     last_public_authors: tuple[tuple[str, datetime], ...] = ()
     """(author's address key, instant) of public entries, newest first."""
 
@@ -121,6 +132,10 @@ class OpenTicket:
     """A new ticket, with its stakeholder and participants. Comes before everything else about it."""
 
     ticket: Ticket
+    triage: Triage | None = None
+    """What the classifier thought, kept beside the ticket; None where none was asked."""
+    suggested: tuple[TicketId, ...] = ()
+    """Solved tickets whose answers the POC is shown, in the order of their numbers 1 to 3; kept beside the triage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +165,7 @@ class MoveTo:
 
 @dataclass(frozen=True, slots=True)
 class SetTopic:
-    """Another topic; `by` is the key of the person who said so."""
+    """Another topic; `by` is the key of the person who said so, or the address key of the stakeholder."""
 
     ticket: TicketId
     topic: str
@@ -159,7 +174,7 @@ class SetTopic:
 
 @dataclass(frozen=True, slots=True)
 class SetUrgency:
-    """Another urgency; `by` is the key of the person who said so."""
+    """Another urgency; `by` is the key of the person who said so, "" where a rule has raised it."""
 
     ticket: TicketId
     urgency: Urgency
@@ -266,6 +281,9 @@ Decision = (
     | SetTopic
     | SetUrgency
     | SetPromise
+    | Link
+    | Gather
+    | Told
     | Admit
     | Confirm
     | Settle

@@ -56,6 +56,10 @@ class Letter:
     """Subject of the ticket, as the receiver may see it."""
 
 
+Suggestion = tuple[TicketId, str, str, str]
+"""A solved ticket: its number and title, who answered, the answer in one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt(Letter):
     """To the stakeholder of a new ticket: what was understood, who is responsible, by when. Never his own text."""
@@ -70,6 +74,15 @@ class Receipt(Letter):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptWhichTopic(Receipt):
+    """The receipt where the classifier is unsure and the stakeholder may say what it is about, by a number."""
+
+    name: ClassVar[str] = "receipt-which-topic"
+    choices: tuple[str, ...] = ()
+    """Titles of the topics, best first: 1, 2, 3."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnconfirmedReceipt(Letter):
     """To somebody who wrote to a ticket that he does not belong to (yet): shows nothing of the ticket."""
 
@@ -78,7 +91,7 @@ class UnconfirmedReceipt(Letter):
 
 @dataclass(frozen=True, slots=True)
 class NewTicket(Letter):
-    """To the POC (or the triage POC): a ticket that is now his."""
+    """To the POC: a ticket that is now his."""
 
     name: ClassVar[str] = "new-ticket"
     stakeholder: Address
@@ -88,8 +101,6 @@ class NewTicket(Letter):
     topic: str | None
     confidence: float
     why: tuple[str, ...]
-    choices: tuple[tuple[str, float], ...]
-    """Best topics, when the classifier is unsure; empty otherwise."""
     urgency: Urgency
     urgency_why: str
     due_at: datetime | None
@@ -102,6 +113,33 @@ class NewTicket(Letter):
     maybe: TicketId | None = None
     """A ticket that this mail names without proof that it belongs there."""
     maybe_title: str = ""
+    same: tuple[TicketId, str, str] | None = None
+    """(number, title, who wrote it) of an open ticket that seems to be about the same matter."""
+    solved: tuple[Suggestion, ...] = ()
+    """Of tickets that are alike, best first: 1, 2, 3."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichTopic(Letter):
+    """To the triage POC: a ticket that the classifier is unsure about. He sorts it by one digit, or keeps it."""
+
+    name: ClassVar[str] = "which-topic"
+    stakeholder: Address
+    text: RichText
+    choices: tuple[tuple[str, float], ...]
+    """(topic, how likely): best first, 1, 2, 3."""
+    urgency: Urgency
+    urgency_why: str
+    due_at: datetime | None
+    attachments: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    maybe: TicketId | None = None
+    """A ticket that this mail names without proof that it belongs there."""
+    maybe_title: str = ""
+    same: tuple[TicketId, str, str] | None = None
+    """(number, title, who wrote it) of an open ticket that seems to be about the same matter."""
+    solved: tuple[Suggestion, ...] = ()
+    """Of tickets that are alike, best first: 1, 2, 3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +155,9 @@ class NewEntry(Letter):
     reopened: bool = False
     attachments: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    urgency: Urgency | None = None
+    """The level to which this mail has raised the ticket; None where it has not."""
+    urgency_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +288,23 @@ class NotDelivered(Letter):
     """The address that was probably meant, where the typing error is obvious."""
 
 
+@dataclass(frozen=True, slots=True)
+class SameMatter(Letter):
+    """To the POC: more people report what seems to be the matter of a ticket; each has a ticket of his own."""
+
+    name: ClassVar[str] = "same-matter"
+    reports: tuple[tuple[TicketId, str, str], ...]
+    """(number, who, how it begins) of those he has not heard of, oldest first."""
+    people: int
+    """How many report it, the first one included."""
+    urgency: Urgency
+    """Of the first ticket."""
+
+
 LETTERS: tuple[type[Letter], ...] = (
-    Receipt, UnconfirmedReceipt, NewTicket, NewEntry, Note, Answer, StatusChange, Closed, Held, WasThisYou, Admission,
-    HeldFiles, Forwarded,
-    CommandReceipt, Reminder, NotDelivered,
+    Receipt, ReceiptWhichTopic, UnconfirmedReceipt, NewTicket, WhichTopic, NewEntry, Note, Answer, StatusChange, Closed,
+    Held, WasThisYou, Admission, HeldFiles, Forwarded, CommandReceipt, Reminder, NotDelivered,
+    SameMatter,
 )
 
 

@@ -21,6 +21,8 @@ class Role(StrEnum):
     POC = "poc"
     SPONSOR = "sponsor"
     OPERATOR = "operator"
+    VIP = "vip"
+    """His own matters are one level more urgent than others'."""
 
 
 @dataclass(frozen=True, slots=True)

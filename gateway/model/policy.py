@@ -74,6 +74,10 @@ class DeskPolicy:
     """An authserv-id (or another marker) is configured: staff need an aligned pass."""
     route_all_to: str | None = None
     """Everything goes to this POC; the classifier is not asked."""
+    ask_stakeholder: bool = False
+    """Where the classifier is unsure, the receipt asks the stakeholder what it is about."""
+    gather_for: timedelta = timedelta(minutes=10)
+    """How long further reports of one matter wait for each other, to be told in one letter."""
     quarantine_unknown: bool = False
     """A new matter of a sender who is not known waits in quarantine."""
     known_domains: tuple[str, ...] = ()

@@ -129,6 +129,32 @@ class Ticket:
     version: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A ticket that was solved, with the last public words of a POC before it was."""
+
+    ticket: TicketId
+    title: str
+    answer: str
+    by: str
+    """Address key of the POC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A ticket about the same matter as another one."""
+
+    ticket: TicketId
+    title: str
+    stakeholder: Address
+    status: Status
+    poc: str
+    words: str = ""
+    """How its mail begins."""
+    told: bool = True
+    """Its POC has heard of it; False: it waits for the letter that gathers such tickets."""
+
+
 class TagRole(StrEnum):
     """What an address with this tag is for."""
 
@@ -165,6 +191,10 @@ class QuestionKind(StrEnum):
     """Does the POC want files that nobody should open by accident? send or drop."""
     FORWARD = "forward"
     """Shall the author of a forwarded mail become the stakeholder? yes or no."""
+    TOPIC = "topic"
+    """What is a ticket about? Asked of the POC who sorts it: the number of a topic, or mine."""
+    STAKEHOLDER_TOPIC = "stakeholder topic"
+    """The same, asked of the stakeholder in his receipt: the number of a topic, or 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ class Settings(sections.Section):
     working_hours: house.WorkingHoursSettings = EMPTY
     promises: house.Promises = EMPTY
     triage: sections.TriageSettings = EMPTY
+    learning: sections.Learning = EMPTY
     relay: sections.Relay = EMPTY
     trust: sections.Trust = EMPTY
     screening: sections.Screening = EMPTY
@@ -112,6 +113,8 @@ class Settings(sections.Section):
             require_staff_authentication=self.trust.require_staff_authentication,
             authentication_expected=self.authentication_expected,
             route_all_to=self.triage.route_all_to or None,
+            ask_stakeholder=self.triage.ask == "stakeholder",
+            gather_for=self.triage.same_matter_gather,
             quarantine_unknown=self.screening.unknown_senders == "quarantine",
             known_domains=tuple(d.lower() for d in self.screening.known_domains),
             receipts_per_hour=self.limits.receipts_per_sender_and_hour,

@@ -154,8 +154,20 @@ class TriageSettings(Section):
     enabled: bool = True
     route_all_to: str = ""
     target_precision: Annotated[Number, Field(ge=0.5, lt=1.0)] = 0.95
+    ask: Literal["poc", "stakeholder"] = "poc"
     starter_set: bool = True
+    suggest_solved: bool = True
+    same_matter_within: Duration = timedelta(hours=4)
+    same_matter_gather: Duration = timedelta(minutes=10)
     model_dir: File = None
+
+
+class Learning(Section):
+    """What is learned from the tickets, and when."""
+
+    enabled: bool = True
+    quiet: Annotated[Duration, at_least("0.3s")] = timedelta(minutes=15)
+    at_once: Annotated[Count, Field(ge=1)] = 20
 
 
 class Questions(Section):

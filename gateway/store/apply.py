@@ -30,11 +30,13 @@ from gateway.model.decision import (
     SetUrgency,
     Write,
 )
+from gateway.model.linking import Gather, Link, Told
 from gateway.model.ticket import Status, TicketId, Visibility
-from gateway.store.due import cancel_due, set_reminder
-from gateway.store.tables import correction, entry, known, load, outbox, participant, ticket
+from gateway.store.due import cancel_reminder, gather_at, set_reminder
+from gateway.store.solved import ALIKE
+from gateway.store.tables import correction, entry, known, link, load, outbox, participant, ticket
 from gateway.store.tags import revoke, settle
-from gateway.store.tickets import insert_entry, insert_ticket, participant_row
+from gateway.store.tickets import insert_entry, insert_ticket, insert_triage, participant_row
 
 _STANDING = (
     select(ticket.c.id, ticket.c.version, ticket.c.poc, ticket.c.status)
@@ -95,6 +97,8 @@ def touched(decisions: Sequence[Decision]) -> set[TicketId]:
     for decision in decisions:
         if isinstance(decision, (AppendEntry, Assign, MoveTo, SetTopic, SetUrgency, SetPromise, Admit)):
             numbers.add(decision.ticket)
+        elif isinstance(decision, Link):
+            numbers.add(decision.first)
         elif isinstance(decision, Replace):
             numbers.add(decision.tag.ticket)
     return {number for number in numbers if number is not None and number not in opened}
@@ -153,6 +157,8 @@ def apply(decision: object, landing: Landing) -> None:  # noqa: ARG001
 def _(decision: OpenTicket, landing: Landing) -> None:
     new = decision.ticket
     insert_ticket(landing.conn, new, landing.now)
+    if decision.triage is not None:
+        insert_triage(landing.conn, new.id, decision.triage, decision.suggested)
     landing.opened[new.id] = Standing(1, new.poc, new.status)
 
 
@@ -172,7 +178,7 @@ def _(decision: MoveTo, landing: Landing) -> None:
     done = decision.status.is_done
     landing.change(decision.ticket, status=decision.status, closed_at=landing.now if done else None)
     if done:
-        cancel_due(landing.conn, decision.ticket)
+        cancel_reminder(landing.conn, decision.ticket)
 
 
 @apply.register
@@ -188,7 +194,9 @@ def _(decision: SetUrgency, landing: Landing) -> None:
 
 
 def _correct(landing: Landing, number: TicketId, kind: str, value: str, by: str) -> None:
-    """Kept for the classifier to learn from."""
+    """Kept for the classifier to learn from: what somebody said, not what a rule of ours did."""
+    if not by:
+        return
     row = {"ticket_id": number, "kind": kind, "value": value, "by": by, "at": landing.now}
     landing.conn.execute(insert(correction).values(**row))
 
@@ -197,6 +205,24 @@ def _correct(landing: Landing, number: TicketId, kind: str, value: str, by: str)
 def _(decision: SetPromise, landing: Landing) -> None:
     landing.change(decision.ticket, promise=decision.due_at)
     set_reminder(landing.conn, decision.ticket, decision.remind_at)
+
+
+@apply.register
+def _(decision: Link, landing: Landing) -> None:
+    landing.change(decision.first)
+    row = {"ticket_id": decision.ticket, "other_id": decision.first, "kind": ALIKE, "told": decision.told}
+    landing.conn.execute(insert(link).values(**row, at=landing.now, by=""))
+
+
+@apply.register
+def _(decision: Gather, landing: Landing) -> None:
+    gather_at(landing.conn, decision.ticket, decision.at)
+
+
+@apply.register
+def _(decision: Told, landing: Landing) -> None:
+    those = (link.c.other_id == decision.ticket, link.c.ticket_id.in_(decision.reports))
+    landing.conn.execute(update(link).where(*those).values(told=True))
 
 
 @apply.register

@@ -160,4 +160,6 @@ def _check_question(conn: Connection, seen: Question) -> None:
 def _files(seen: Seen) -> list[TicketFile]:
     if isinstance(seen, TicketFile):
         return [seen]
-    return [file for file in (seen.by_tag, seen.by_reference) if file is not None] if seen else []
+    if seen is None:
+        return []
+    return [file for file in (seen.by_tag, seen.by_reference, seen.same) if file is not None]

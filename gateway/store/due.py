@@ -12,7 +12,7 @@ from gateway.store.columns import DueState
 from gateway.store.engine import Store
 from gateway.store.tables import due
 
-REMIND = "remind"
+REMIND, GATHER = "remind", "alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,22 @@ def set_reminder(conn: Connection, ticket: TicketId, at: datetime | None) -> Non
         conn.execute(update(due).where(due.c.id == here.id).values(state=DueState.WAITING))
 
 
-def cancel_due(conn: Connection, ticket: TicketId) -> None:
-    """Nothing falls due for the ticket any more."""
-    waiting = and_(due.c.ticket_id == ticket, due.c.state == DueState.WAITING)
-    conn.execute(update(due).where(waiting).values(state=DueState.CANCELLED))
+_WAITS_FOR_GATHERING = select(due.c.id).where(
+    due.c.ticket_id == bindparam("of_ticket"), due.c.state.in_((DueState.WAITING, DueState.CLAIMED)),
+    due.c.kind == GATHER,
+)
+
+
+def gather_at(conn: Connection, ticket: TicketId, at: datetime) -> None:
+    """The tickets linked with this one are told in one letter at that time, or as was decided before.
+
+    One that a clock has claimed already counts: it reads the ticket anew if this transaction comes first.
+    """
+    if conn.scalar(_WAITS_FOR_GATHERING, {"of_ticket": ticket}) is None:
+        row = {"name": f"{GATHER}:{ticket}", "instant": at, "kind": GATHER, "ticket_id": ticket}
+        conn.execute(_NEW_DUE, {**row, "state": DueState.WAITING})
+
+
+def cancel_reminder(conn: Connection, ticket: TicketId) -> None:
+    """Nobody is reminded of the ticket any more; what was gathered for its POC is still told."""
+    conn.execute(_CANCEL_NAME, {"of_name": reminder_name(ticket)})

@@ -13,7 +13,7 @@ from gateway.model.mail import Outcome
 from gateway.model.ticket import Status
 from gateway.store.columns import InboundState, LetterState
 from gateway.store.engine import Store
-from gateway.store.tables import attachment, entry, inbound, outbox, participant, tag, ticket
+from gateway.store.tables import attachment, entry, inbound, outbox, participant, tag, ticket, triage
 
 _TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{16,40}(?=@|%40|=40)", re.IGNORECASE)
 """What may be a tag in an address; only those in the table are cut out."""
@@ -64,8 +64,9 @@ def _oldest(conn: Connection, state: InboundState) -> datetime | None:
 
 
 def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]:
-    """Four queries, however many tickets there are."""
+    """Five queries, however many tickets there are."""
     people = _people(conn, number)
+    thought = _triage(conn, number)
     entries = _entries(conn, number)
     query = select(ticket).where(_only(ticket.c.id, number)).order_by(ticket.c.id)
     reports = [
@@ -76,6 +77,7 @@ def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]
             "stakeholder": row.stakeholder_address,
             "poc": row.poc,
             "topic": row.topic,
+            "triage": thought.get(row.id),
             "urgency": row.urgency,
             "participants": people[row.id],
             "entries": entries[row.id],
@@ -88,6 +90,13 @@ def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]
 
 def _only(column: ColumnElement[int], number: int | None) -> ColumnElement[bool]:
     return true() if number is None else column == number
+
+
+def _triage(conn: Connection, number: int | None) -> dict[int, dict[str, Any]]:
+    """Ticket -> what the classifier thought of it."""
+    said = ("topic", "best", "confidence", "why", "urgency", "urgency_why", "model")
+    rows = conn.execute(select(triage).where(_only(triage.c.ticket_id, number))).mappings()
+    return {row["ticket_id"]: {key: row[key] for key in said} for row in rows}
 
 
 def _people(conn: Connection, number: int | None) -> defaultdict[int, list[str]]:

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Select, bindparam, func, select
 
 from gateway.model.decision import SentLetter, Situation, TicketFile
-from gateway.model.letter import Admission, Receipt, UnconfirmedReceipt, WasThisYou
+from gateway.model.letter import Admission, Receipt, ReceiptWhichTopic, UnconfirmedReceipt, WasThisYou
 from gateway.model.mail import InboundMail, MessageId, Screening, Trust
 from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
-from gateway.model.ticket import Question, Tag, TicketId, Visibility
+from gateway.model.ticket import Question, QuestionKind, Tag, TicketId, Visibility
 from gateway.store.inbox import Claimed
 from gateway.store.outbox import letter_by_message_id, letter_by_verp
 from gateway.store.tables import attachment, entry, known, outbox
 from gateway.store.tags import find_tags, read_question
-from gateway.store.tickets import open_tickets, read_file, ticket_of
+from gateway.store.tickets import open_tickets, read_file, ticket_of, who_sorted
 
 HOUR = timedelta(hours=1)
 MAX_IN_REPLY_TO = 10
@@ -26,7 +26,7 @@ MAX_REFERENCES = 40
 
 _KNOWN = select(known.c.since).where(known.c.address == bindparam("address"))
 _COUNT = select(func.count()).select_from(outbox).where(outbox.c.created_at > bindparam("since"))
-_TO_ANYBODY = _COUNT.where(outbox.c.letter.in_((Receipt.name, UnconfirmedReceipt.name)))
+_TO_ANYBODY = _COUNT.where(outbox.c.letter.in_((Receipt.name, ReceiptWhichTopic.name, UnconfirmedReceipt.name)))
 _RECEIPTS = _TO_ANYBODY.where(outbox.c.recipient_key == bindparam("address"))
 _TO_DETAILS = _TO_ANYBODY.where(
     outbox.c.recipient_key >= bindparam("first"), outbox.c.recipient_key < bindparam("end"),
@@ -53,6 +53,7 @@ class Asked:
     now: datetime
 
 
+_ABOUT_TOPIC = (QuestionKind.TOPIC, QuestionKind.STAKEHOLDER_TOPIC)
 _MAX_PICTURES = 50
 _SEEN_PICTURES = (
     select(attachment.c.sha256)
@@ -92,6 +93,7 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
         by_tag=by_tag,
         by_reference=by_reference,
         question=question,
+        sorted_by=_who_sorted(conn, question),
         seen_pictures=_seen_pictures(conn, mail, sender),
         sender_known=bool(sender) and _is_known(conn, sender),
         receipts_last_hour=_count_receipts(conn, sender, hour_ago) if sender else 0,
@@ -105,6 +107,13 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
 def _question(conn: Connection, tags: Sequence[Tag]) -> Question | None:
     number = next((tag.question for tag in tags if tag.question is not None), None)
     return None if number is None else read_question(conn, number)
+
+
+def _who_sorted(conn: Connection, question: Question | None) -> str:
+    """Looked up only where a topic was asked for."""
+    if question is None or question.ticket is None or question.kind not in _ABOUT_TOPIC:
+        return ""
+    return who_sorted(conn, question.ticket)
 
 
 def _ticket_of_tags(tags: Sequence[Tag], question: Question | None) -> TicketId | None:

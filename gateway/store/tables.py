@@ -18,6 +18,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    true,
 )
 
 from gateway.store.columns import DueState, InboundState, Instant, LetterState, Words, number
@@ -65,6 +67,7 @@ ticket = Table(
     Column("promise", Instant),
     Column("chosen_by", Words, nullable=False),
     Index(None, "status"),
+    Index(None, "closed_at"),
 )
 
 load = Table(  # how many tickets that are not done each POC has: kept, as counting a million per mail would be slow
@@ -161,6 +164,7 @@ attachment = Table(
     Column("sha256", Words, nullable=False),
     Column("content_id", Words),
     Column("inline", Boolean, nullable=False),
+    Column("hazard", Words, nullable=False, server_default=""),  # why nobody should open it by accident
     Index(None, "sha256"),
 )
 
@@ -270,8 +274,35 @@ correction = Table(
     Column("ticket_id", number(), ForeignKey("ticket.id"), nullable=False),
     Column("kind", Words, nullable=False),
     Column("value", Words, nullable=False),
-    Column("by", Words, nullable=False),
+    Column("by", Words, nullable=False),  # key of a person of the house, or the address key of a stakeholder
     Column("at", Instant, nullable=False),
+    Index(None, "ticket_id", "id"),
+)
+
+triage = Table(  # what the classifier thought of a ticket's first mail; no row where it was not asked
+    "triage",
+    metadata,
+    Column("ticket_id", number(), ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+    Column("best", Words, nullable=False),
+    Column("topic", Words),  # NULL: it was unsure
+    Column("confidence", Float, nullable=False),
+    Column("why", JSON, nullable=False),
+    Column("urgency", Words, nullable=False),
+    Column("urgency_why", Words, nullable=False),
+    Column("model", Words, nullable=False),
+    Column("suggested", JSON, nullable=False, server_default="[]"),  # solved tickets shown to the POC: 1, 2, 3
+)
+
+link = Table(  # two tickets about one matter; read from both ends
+    "link",
+    metadata,
+    Column("ticket_id", number(), ForeignKey("ticket.id"), primary_key=True),
+    Column("other_id", number(), ForeignKey("ticket.id"), primary_key=True),
+    Column("kind", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("told", Boolean, nullable=False, server_default=true()),  # the POC has heard of it
+    Index(None, "other_id"),
 )
 
 sequence = Table(

@@ -17,10 +17,11 @@ from gateway.model.ticket import (
     Status,
     Ticket,
     TicketId,
+    Triage,
     Urgency,
     Visibility,
 )
-from gateway.store.tables import attachment, entry, load, outbox, participant, ticket
+from gateway.store.tables import attachment, correction, entry, load, outbox, participant, ticket, triage
 
 LAST_ENTRIES = 50
 
@@ -40,8 +41,15 @@ _ENTRIES_NAMED = (
     .where(entry.c.message_id.in_(bindparam("ids", expanding=True)))
     .order_by(entry.c.id)
 )
+_TOPIC_SAID = (
+    select(correction.c.by)
+    .where(correction.c.ticket_id == bindparam("number"), correction.c.kind == "topic")
+    .order_by(correction.c.id.desc())
+    .limit(1)
+)
 _LOADS = select(load).where(load.c.open_tickets > 0)
 _NEW_TICKET = insert(ticket)
+_NEW_TRIAGE = insert(triage)
 _NEW_PARTICIPANT = insert(participant)
 _NEW_ENTRY = insert(entry).returning(entry.c.id)
 _NEW_ATTACHMENT = insert(attachment)
@@ -73,6 +81,12 @@ def open_tickets(conn: Connection) -> dict[str, int]:
     return {row.poc: row.open_tickets for row in conn.execute(_LOADS)}
 
 
+def who_sorted(conn: Connection, number: TicketId) -> str:
+    """Who said last what the ticket is about: a person's key or an address key; "" where nobody has."""
+    found: str | None = conn.scalar(_TOPIC_SAID, {"number": number})
+    return found or ""
+
+
 def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
     """A new ticket at version 1, its participants with the stakeholder among them."""
     row = {
@@ -96,6 +110,22 @@ def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
     conn.execute(_NEW_TICKET, row)
     people = {one.address.key: one for one in (Participant(new.stakeholder, is_stakeholder=True), *new.participants)}
     conn.execute(_NEW_PARTICIPANT, [participant_row(new.id, one) for one in people.values()])
+
+
+def insert_triage(conn: Connection, number: TicketId, said: Triage, suggested: Sequence[TicketId]) -> None:
+    """What the classifier thought when the ticket was opened, and which solved tickets its POC was shown."""
+    row = {
+        "ticket_id": number,
+        "best": said.ranked[0][0] if said.ranked else said.topic or "",
+        "topic": said.topic,
+        "confidence": said.confidence,
+        "why": list(said.why),
+        "urgency": said.urgency,
+        "urgency_why": said.urgency_why,
+        "model": said.model,
+        "suggested": list(suggested),
+    }
+    conn.execute(_NEW_TRIAGE, row)
 
 
 def participant_row(number: TicketId, one: Participant) -> dict[str, Any]:
@@ -144,6 +174,7 @@ def _attachment_row(entry_id: int, position: int, part: Attachment) -> dict[str,
         "sha256": part.sha256,
         "content_id": part.content_id,
         "inline": part.inline,
+        "hazard": part.hazard,
     }
 
 
@@ -158,7 +189,8 @@ def read_attachments(conn: Connection, entries: Sequence[int]) -> defaultdict[in
     parts: defaultdict[int, list[Attachment]] = defaultdict(list)
     if entries:
         for row in conn.execute(_ATTACHMENTS, {"entries": entries}):
-            part = Attachment(row.name, row.media_type, row.size, row.sha256, row.content_id, row.inline)
+            part = Attachment(row.name, row.media_type, row.size, row.sha256, row.content_id, row.inline,
+                              row.hazard)
             parts[row.entry_id].append(part)
     return parts
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
@@ -18,6 +19,7 @@ from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
 from gateway.store.inbox import Claimed
 from gateway.store.situation import Asked, read_situation
+from gateway.store.solved import read_reports
 from gateway.store.tables import sequence
 from gateway.store.tickets import read_file
 
@@ -57,9 +59,10 @@ class Unit:
             return read_situation(conn, asked, self._directory, self._policy)
 
     def file(self, ticket: TicketId) -> TicketFile | None:
-        """The ticket with its history; None when there is none of that number."""
+        """The ticket with its history and the tickets linked with it; None when there is none of that number."""
         with self._store.read() as conn:
-            return read_file(conn, ticket)
+            file = read_file(conn, ticket)
+            return file and replace(file, reports=read_reports(conn, ticket))
 
     def correspondence(self, writes: Sequence[Write]) -> tuple[Correspondence, ...]:
         """For each letter to be written: its tags and the thread as its receiver sees it.

@@ -44,8 +44,8 @@ def test_tickets_json_has_the_keys_that_are_promised(house: House, ana: Person, 
     ana.replies(told, "#note\nBetween us.")
     ana.receives("command-receipt")
     ticket = next(t for t in house.json("tickets") if t["id"] == number_of(told))
-    assert list(ticket) == ["id", "subject", "status", "stakeholder", "poc", "topic", "urgency", "participants",
-                            "entries", "approvals"]
+    assert list(ticket) == ["id", "subject", "status", "stakeholder", "poc", "topic", "triage", "urgency",
+                            "participants", "entries", "approvals"]
     assert ticket["subject"] == "The form of a ticket"
     assert (ticket["status"], ticket["stakeholder"], ticket["poc"], ticket["topic"], ticket["urgency"]) == (
         "new", sam.address, "ana", None, "normal")

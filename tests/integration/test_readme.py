@@ -31,6 +31,7 @@ PATIENCE = 30.0
 SWAKS = ("swaks --server 127.0.0.1:2525 --from you@example.org --to support@example.test "
          "--h-Subject 'Locked out' --body 'My password has expired.'")
 INJECT = "spoc inject support@example.test < tests/mails/plain.eml"
+CLASSIFY = """echo '{"text": "I am locked out of my account"}' | spoc classify"""
 CHECK = "SPOC_GATEWAY__DATA_DIR=/tmp/museum spoc --config config/example.toml check"
 
 _run_here: set[str] = set()
@@ -255,6 +256,17 @@ def test_the_example_settings_are_sound(checkout: Checkout) -> None:
     assert lines
     assert all(line.endswith("ok") for line in lines), lines
     assert (checkout.home / "museum/spoc.db").exists()
+
+
+@pytest.mark.slow
+@readme("spoc train", CLASSIFY, "spoc model list")
+def test_a_model_is_trained_asked_and_listed(checkout: Checkout) -> None:
+    card = checkout.types("spoc train")
+    assert "accuracy" in card
+    picture = Path(card.splitlines()[-1].removeprefix("picture").strip())
+    assert picture.is_relative_to(checkout.folder / "var/model")
+    assert '"best": "access"' in checkout.types(CLASSIFY)
+    assert picture.parent.name in checkout.types("spoc model list")
 
 
 def test_the_commands_of_the_tables_exist() -> None:

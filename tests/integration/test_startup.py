@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from classifier import TopicSpec, save, train
 from gateway.store.engine import open_store
 
-HEAVY = ("sqlalchemy", "pydantic", "sklearn", "scipy", "numpy", "aiosmtpd", "alembic", "jinja2", "py3langid")
+HEAVY = ("sqlalchemy", "pydantic", "sklearn", "scipy", "numpy", "aiosmtpd", "alembic", "jinja2", "py3langid",
+         "matplotlib")
 
 
 def _imported(*arguments: str, cwd: Path) -> set[str]:
@@ -20,7 +22,8 @@ def _imported(*arguments: str, cwd: Path) -> set[str]:
     return {name for name in HEAVY if name in done.stderr.decode().splitlines()[-1]}
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("inspect", "--help")])
+@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("inspect", "--help"), ("train", "--help"),
+                                       ("classify", "--help"), ("model", "--help")])
 def test_help_imports_nothing_heavy(arguments: tuple[str, ...], tmp_path: Path) -> None:
     assert not _imported(*arguments, cwd=tmp_path)
 
@@ -34,3 +37,8 @@ def test_inspect_needs_neither_database_nor_settings_nor_classifier(tmp_path: Pa
 def test_commands_on_the_database_do_not_import_the_classifier(tmp_path: Path) -> None:
     open_store(f"sqlite:///{tmp_path / 'var' / 'spoc.db'}", tmp_path / "blobs").close()
     assert not _imported("status", cwd=tmp_path) & {"sklearn", "scipy", "numpy", "aiosmtpd", "jinja2"}
+
+
+def test_classify_on_a_given_model_needs_neither_settings_nor_scikit_learn(tmp_path: Path) -> None:
+    save(train([TopicSpec("access", "", ("password",)), TopicSpec("orders", "", ("parcel",))], []), tmp_path / "model")
+    assert _imported("classify", "--model", str(tmp_path / "model"), cwd=tmp_path) <= {"numpy"}

@@ -1,11 +1,12 @@
 """What the guess about a topic promises: right where it dares, silent where it does not know, and it says why."""
 
 import unicodedata
+from pathlib import Path
 from time import perf_counter
 
 import pytest
 
-from classifier import Example, Model, TopicSpec, TrainingError, measure, starter_examples, train
+from classifier import Example, Model, TopicSpec, TrainingError, load, measure, save, starter_examples, train
 from tests.unit.classifier.conftest import TOPICS, Trained
 
 LETTERS = [
@@ -107,7 +108,15 @@ def test_a_described_topic_among_measured_ones_can_win() -> None:
     assert model.predict("my password does not work any more").topic.best == "access"
 
 
-@pytest.mark.parametrize("examples", [(), (Example("the only mail there is", "only"),)])
+@pytest.mark.parametrize(
+    "examples",
+    [
+        (),
+        (Example("the only mail there is", "only"),),
+        tuple(Example(f"mail {at} of {chr(97 + at)} is all there is", "only") for at in range(20)),
+    ],
+    ids=len,
+)
 def test_a_single_topic_is_never_sure(examples: tuple[Example, ...]) -> None:
     model = train([TopicSpec("only", "All there is")], examples)
     guess = model.predict("All there is").topic
@@ -155,3 +164,101 @@ def test_an_endless_line_takes_no_longer(model: Model) -> None:
 
 def test_the_whole_starter_set_is_learned_in_seconds(trained: Trained) -> None:
     assert trained.seconds < 15.0
+
+
+def alternating(*texts: str, times: int = 1) -> list[Example]:
+    """Every text under every one of three topics, so many times, each with a subject of its own."""
+    return [Example(text, topic, subject=str(at)) for at in range(times) for text in texts for topic in "abc"]
+
+
+ODD_NAMES = ("", " ", "a\nb", "\x00", "日本", "<b>&'\"", "..", "../etc", "@password", "a" * 5_000)
+
+
+@pytest.mark.parametrize(
+    "examples",
+    [
+        [Example("cats purr", "a"), Example("dogs bark", "b")],
+        alternating(""),
+        alternating("", times=20),
+        alternating("the same text"),
+        [Example("the same text", topic) for topic in "abc" for _ in range(30)],
+        [Example("the same text", topic, weight=10.0) for topic in "abc"],
+        [Example(f"cat{at}", "a") for at in range(30)] + [Example(f"dog{at}", None) for at in range(60)],
+        [Example(f"nothing {at}", None) for at in range(30)],
+        [Example("the kiln is too hot", "a")] * 300 + [Example("paper", "b")],
+        [*(Example(f"kiln {at} is too hot", "a") for at in range(300)), Example("paper", "b")],
+        alternating("\ud800 hello \udfff", "\udc80", "\ud83d bye", times=3),
+        alternating("printer " * 130_000, "ア" * 1_000_000, "x" * 1_000_000),
+        alternating("!!! ???", "12345", "\x00\x01", "\u202e\u200b", times=4),
+        [Example("a mail of a topic that nobody has configured", "z")],
+        [Example(f"cup {at}", "ab"[at % 2], weight=1e9 if at == 0 else 1e-9) for at in range(40)],
+        [Example(f"cup {at}", "ab"[at % 2], urgency="no such level") for at in range(60)],
+    ],
+    ids=["one each", "empty", "empties", "contradiction", "contradictions", "heavy contradiction", "against none",
+         "none alone", "repeated", "one against many", "half characters", "endless", "no words", "unknown topic",
+         "weights", "no urgency"],
+)  # fmt: skip
+def test_whatever_is_shown_a_model_comes_of_it(examples: list[Example], tmp_path: Path) -> None:
+    model = train([TopicSpec(name) for name in "abc"], examples)
+    save(model, tmp_path)
+    loaded = load(tmp_path)
+    for text in ("", "cat", "the same text", "\ud800", "kiln " * 100_000):
+        guess = model.predict(text, text).topic
+        assert guess == loaded.predict(text, text).topic
+        assert 0 <= guess.confidence <= sum(chance for _, chance in guess.ranked) <= 1 + 1e-9
+
+
+def test_a_topic_may_have_any_name(tmp_path: Path) -> None:
+    examples = [Example(f"word{chr(97 + at)} thing {at}", name) for at in range(20) for name in ODD_NAMES]
+    model = train([TopicSpec(name) for name in ODD_NAMES], examples)
+    save(model, tmp_path)
+    assert load(tmp_path).topics == model.topics == tuple(sorted(ODD_NAMES))
+
+
+def test_a_name_that_cannot_be_written_down_is_a_training_error() -> None:
+    with pytest.raises(TrainingError):
+        train([TopicSpec("\ud800"), TopicSpec("b")], [])
+
+
+def test_one_mail_against_many_does_not_make_certain() -> None:
+    many = [Example(f"kiln {at} is too hot for {chr(97 + at % 26)}", "pottery") for at in range(300)]
+    model = train([TopicSpec("pottery"), TopicSpec("office")], [*many, Example("paper", "office")])
+    assert model.predict("a kiln made of paper, too hot for me").topic.confidence < 0.9999
+
+
+BOOKS = (
+    "May I keep the novel for two more weeks?",
+    "The atlas that I returned is still on my list",
+    "How many books can a child borrow?",
+    "A page is torn out of the cookbook",
+    "Is the reading room open on Sunday?",
+    "I lost my reader card",
+    "Do you have the newspaper of last March?",
+    "The loan of the dictionary is overdue, what do I pay?",
+    "Please reserve the new crime story for me",
+    "Where can I return books at night?",
+    "Can the librarian order a book on bees?",
+    "My audio book stops after ten minutes",
+    "I was charged for a book that I gave back",
+    "Do you take donated books?",
+    "The shelf with travel guides is a mess",
+    "Is there a quiet room to study?",
+    "I would like to extend my loan",
+    "The ebook cannot be opened",
+    "When is the reading for children?",
+    "My daughter forgot her scarf in the reading room",
+)
+
+
+@pytest.mark.parametrize("known", [1, 2, 5, 20])
+def test_a_few_mails_of_one_described_topic_do_not_draw_all_others(known: int) -> None:
+    specs = [
+        TopicSpec("library", "Books, loans and the reading room", ("book", "borrow", "overdue loan", "librarian")),
+        TopicSpec("swimming", "The swimming pool and its courses", ("pool", "swimming course", "lifeguard")),
+        TopicSpec("allotments", "Renting a garden plot from the town", ("garden plot", "allotment", "greenhouse")),
+    ]
+    model = train(specs, [Example(text, "library") for text in BOOKS[:known]])
+    strange = [model.predict(one.text, one.subject).topic for one in starter_examples(TOPICS)]
+    assert sum(guess.topic is not None for guess in strange) < 0.125 * len(strange)
+    assert model.predict("Can I borrow this book for a month?").topic.best == "library"
+    assert model.predict("When does the swimming course at the pool start?").topic.best == "swimming"

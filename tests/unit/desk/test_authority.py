@@ -141,6 +141,19 @@ def test_a_question_is_answered_by_its_own_person_only(sender: Address, failed: 
     assert isinstance(identify(mail(from_=sender), given), Answering) is counts
 
 
+@pytest.mark.parametrize(
+    ("sender", "failed", "speaker"),
+    [(BEN, False, Answering), (BEN, True, Stakeholder), (EVE, False, Unconfirmed), (ANA, False, Doubted)],
+    ids=["he himself", "forged", "somebody else", "a POC"],
+)
+def test_the_question_in_his_receipt_is_a_stakeholders_tag_too(sender: Address, failed: bool, speaker: type) -> None:
+    question = Question(QuestionKind.STAKEHOLDER_TOPIC, BEN.key, ("none", "access"), NOW, NOW, "0" * 64, TicketId(7),
+                        id=QuestionId(1))
+    tag = Tag("q" * 20, TagRole.QUESTION, BEN.key, TicketId(7), QuestionId(1))
+    given = _tagged(tag, question=question, trust=trust(checked=failed, failed=failed))
+    assert type(identify(mail(from_=sender), given)) is speaker
+
+
 def test_a_word_to_from_that_answers_a_question_is_for_colleagues() -> None:
     aligned = trust(checked=True, aligned=True)
     for lane, notes_only in ((Lane.STAKEHOLDER, False), (Lane.COLLEAGUES, True), (Lane.QUESTION, True)):

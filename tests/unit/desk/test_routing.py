@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from gateway.desk.routing import Wanted, choose_poc
+from gateway.desk.routing import Wanted, choose_another, choose_poc
 from gateway.model.people import Absence, Directory, Project
 from gateway.model.policy import DeskPolicy
 from tests.builders import SHARED, directory, person
@@ -71,3 +71,23 @@ def test_covers_that_point_at_each_other_end_at_the_fallback_poc() -> None:
 def test_there_is_always_somebody_even_when_all_are_away() -> None:
     house = _with(*(person(k, absences=AWAY) for k in ("ana", "tom", "zoe", "max")))
     assert _choose("access", house)[0] == "max"
+
+
+def _choose_another(topic: str, poc: str, house: Directory | None = None) -> str | None:
+    house = house or directory()
+    choice = choose_another(Wanted(house.topics[topic], house.default_project, house, DeskPolicy(), {}, TODAY), poc)
+    return choice.poc if choice else None
+
+
+@pytest.mark.parametrize(("topic", "poc", "another"), [
+    ("access", "zoe", "ana"), ("access", "ana", None), ("hardware", "tom", None), ("finance", "zoe", "max")])
+def test_a_topic_that_becomes_known_moves_the_ticket_unless_its_poc_serves_it(
+    topic: str, poc: str, another: str | None
+) -> None:
+    assert _choose_another(topic, poc) == another
+
+
+def test_where_the_topic_names_nobody_those_of_the_address_serve_it() -> None:
+    house = directory(projects={"support": Project("support", SHARED, "Support", pocs=("desk",))})
+    assert _choose_another("finance", "zoe", house) == "ana"
+    assert _choose_another("finance", "tom", house) is None

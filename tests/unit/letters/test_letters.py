@@ -119,6 +119,9 @@ def test_without_a_note_address_the_word_remains(desk) -> None:
         ("note", "INTERNAL: your reply goes to colleagues only."),
         ("receipt", "We have your message: #118. Ana Ruiz looks after it and answers by tomorrow, "
                     "Tuesday 24 November, 15:00 CET."),
+        ("which-topic", "Which topic is it? Reply with one digit to sort it: nothing you write here goes to Ben Ode."),
+        ("receipt-which-topic", "We have your message: #118. Ana Ruiz looks after it and answers by tomorrow, "
+                                "Tuesday 24 November, 15:00 CET."),
         ("held", 'Nothing was sent: I did not understand "#clsoe" - did you mean #close?'),
         ("was-this-you", "Was this mail from you? Reply with one word: yes or no."),
         ("answer", "Hello Ben,"),
@@ -177,10 +180,17 @@ def test_an_unconfirmed_receipt_shows_nothing_of_the_ticket(desk) -> None:
     assert not re.search(r"118|Secret", rendered.subject + rendered.text + rendered.html)
 
 
+def test_a_receipt_that_asks_carries_no_text_of_the_sender(desk) -> None:
+    for letter in samples("receipt-which-topic"):
+        rendered = desk.write(replace(letter, title="SENDER'S OWN WORDS"))
+        assert "OWN WORDS" not in rendered.text + rendered.html
+
+
 @pytest.mark.parametrize("letter", ALL)
 def test_only_questions_ask_for_a_bare_word(desk, letter: Letter) -> None:
-    asks = "one word" in desk.write(letter).text
-    assert asks == (letter.name in {"held", "was-this-you", "admission", "held-files", "forwarded"})
+    asks = re.search("one word|one digit|the number", desk.write(letter).text) is not None
+    assert asks == (letter.name in {"held", "was-this-you", "admission", "held-files", "forwarded", "which-topic",
+                                    "receipt-which-topic"})
 
 
 def test_what_was_too_big_is_told(desk) -> None:
@@ -191,12 +201,21 @@ def test_what_was_too_big_is_told(desk) -> None:
             assert letter.left_out[0] in rendered.html  # type: ignore[attr-defined]
 
 
-def test_an_unsure_topic_offers_each_choice(desk) -> None:
-    unsure = next(letter for letter in samples("new-ticket") if isinstance(letter, NewTicket) and letter.choices)
-    rendered = desk.write(unsure)
-    for topic, _ in unsure.choices:
-        assert f"#topic {topic}" in rendered.text
-        assert f"#topic {topic}" in rendered.html
+def test_an_unsure_topic_offers_each_choice_by_its_number(desk) -> None:
+    for letter, lines in (
+        (sample("which-topic"), ["1 - access (41%)", "2 - hardware (33%)", "3 - travel (12%)", "mine - "]),
+        (sample("receipt-which-topic"), ["1 - Passwords and accounts", "2 - Computers and devices", "0 - none of"]),
+    ):
+        rendered = desk.write(letter)
+        words = " ".join(shown(rendered.html).split())
+        for line in lines:
+            assert f"\n  {line}" in rendered.text
+            assert line.replace(" - ", " ") in words
+
+
+def test_the_topic_stands_with_the_confidence_and_the_words_that_decided(desk) -> None:
+    line = 'Topic: access (93%) because "password", "locked out". Wrong? Reply "#topic NAME".'
+    assert line in desk.write(sample("new-ticket")).text.split("\n")
 
 
 # --- times -----------------------------------------------------------------------------------------------------------

@@ -105,6 +105,11 @@ def test_roles_fall_back_to_the_first_poc(write: Write) -> None:
     assert (settings.triage_poc, settings.fallback_poc) == ("desk", "ana")
 
 
+def test_the_stakeholder_is_asked_only_where_the_operator_wants_it(write: Write) -> None:
+    assert not settings_of(write, "").desk_policy().ask_stakeholder
+    assert settings_of(write, '[triage]\nask = "stakeholder"\n').desk_policy().ask_stakeholder
+
+
 def test_a_subdomain_for_tags(write: Write) -> None:
     settings = settings_of(write, '[addresses]\ntag_form = "subdomain"\ntag_subdomain = "Reply.example.org"\n')
     assert settings.address_policy() == AddressPolicy(("support@example.org",), TagForm.SUBDOMAIN, "reply.example.org")

@@ -48,7 +48,7 @@ BESIDE_THE_HOUSE = [
     (DORA + 'addresses = ["support+dora@example.org"]',
      f'people.dora.addresses: "support+dora@example.org" {LOOP}'),
     ('[people.dora]\nname = "Dora"\nroles = ["boss"]\naddresses = ["d@b.org"]',
-     'people.dora.roles: "boss" is unknown - write "poc", "sponsor" or "operator"'),
+     'people.dora.roles: "boss" is unknown - write "poc", "sponsor", "operator" or "vip"'),
     ('[people.dora]\nname = "Do\\nra"\nroles = ["poc"]\naddresses = ["d@b.org"]',
      'people.dora.name: "Do?ra" is not a name - write it on one line'),
     (DORA_AT + 'cover = "dora"',

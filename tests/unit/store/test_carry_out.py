@@ -73,7 +73,8 @@ def test_a_mail_becomes_a_ticket_with_its_letters_in_one_go(store: Store) -> Non
 
 def test_what_is_read_equals_what_was_written(store: Store) -> None:
     part = Attachment("a.png", "image/png", 3, "f" * 64, "cid1", inline=True)
-    whole = make.entry("words", folded="> quoted", html="<b>words</b>", attachments=(part, replace(part, name="b")))
+    program = replace(part, name="b", hazard="a program")
+    whole = make.entry("words", folded="> quoted", html="<b>words</b>", attachments=(part, program))
     opened = make.ticket(
         1, topic="printing", urgency=Urgency.HIGH, promise=LATER, language="de", chosen_by="topic",
         participants=(Participant(ANNA, is_stakeholder=True), Participant(BOB, is_stakeholder=False, admitted=False)),
@@ -175,8 +176,15 @@ def test_every_carry_out_that_touches_a_ticket_raises_its_version_by_one(store: 
     read = file(store, number).ticket
     assert (read.version, read.topic, read.urgency, read.status) == (2, "vpn", Urgency.HIGH, Status.OPEN)
     with store.read() as conn:
-        learnt = conn.execute(select(correction.c.kind, correction.c.value, correction.c.by)).all()
-    assert [tuple(row) for row in learnt] == [("topic", "vpn", "paul"), ("urgency", "high", "paul")]
+        learnt = conn.execute(select(correction.c.kind, correction.c.value, correction.c.by, correction.c.at)).all()
+    assert [tuple(row) for row in learnt] == [("topic", "vpn", "paul", NOW), ("urgency", "high", "paul", NOW)]
+
+
+def test_what_a_rule_has_changed_is_no_correction(store: Store) -> None:
+    number = TicketId(open_ticket(store))
+    do(store, SetUrgency(number, Urgency.HIGH, by=""))
+    assert file(store, number).ticket.urgency is Urgency.HIGH
+    assert count(store, correction) == 0
 
 
 def test_closing_and_reopening(store: Store) -> None:

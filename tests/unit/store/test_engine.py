@@ -16,10 +16,14 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from gateway.model.decision import AppendEntry
+from gateway.model.mail import Attachment
+from gateway.model.ticket import TicketId
 from gateway.store.engine import AlreadyRunning, InstanceLock, Store, StoreError, open_store
 from gateway.store.tables import known, meta, metadata
 
-from .builders import NOW
+from . import builders as make
+from .builders import NOW, do, open_ticket
 
 
 def reopen(store: Store, **options: bool) -> Store:
@@ -79,6 +83,22 @@ def test_without_migrating_an_older_database_is_refused_and_a_current_one_opens(
         conn.execute(text("DROP TABLE alembic_version"))
     with pytest.raises(StoreError, match="needs"):
         reopen(store, migrate=False)
+
+
+def test_files_that_came_before_files_were_examined_count_as_dangerous(store: Store) -> None:
+    part = Attachment("a.png", "image/png", 3, "f" * 64)
+    do(store, AppendEntry(TicketId(open_ticket(store)), make.entry(attachments=(part,))))
+    with store.write() as conn:  # back to where the second step had brought it
+        conn.execute(text("DROP TABLE triage"))
+        conn.execute(text("DROP TABLE link"))
+        conn.execute(text("DROP INDEX ix_correction_ticket_id_id"))
+        conn.execute(text("DROP INDEX ix_ticket_closed_at"))
+        conn.execute(text("ALTER TABLE attachment DROP COLUMN hazard"))
+        conn.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    upgraded = reopen(store)
+    with upgraded.read() as conn:
+        assert conn.scalar(text("SELECT hazard FROM attachment")) == "it came before files were examined"
+    upgraded.close()
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "mysql://root:geheim@localhost/x", "nonsense", "sqlite:////proc/nowhere/x.db"])

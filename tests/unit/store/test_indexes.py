@@ -7,9 +7,22 @@ from typing import Any
 
 from sqlalchemy import event
 
-from gateway.model.decision import Admit, AppendEntry, Confirm, MarkReturned, MoveTo, Replace, SetPromise, Settle
+from gateway.model.decision import (
+    Admit,
+    AppendEntry,
+    Confirm,
+    MarkReturned,
+    MoveTo,
+    OpenTicket,
+    Replace,
+    SetPromise,
+    Settle,
+    SetTopic,
+)
+from gateway.model.linking import Gather, Link, Told
 from gateway.model.mail import Attachment
-from gateway.model.ticket import Participant, QuestionId, Status, TagRole, TicketId
+from gateway.model.ticket import Participant, QuestionId, QuestionKind, Status, TagRole, TicketId, Triage
+from gateway.store import solved
 from gateway.store.due import claim_due
 from gateway.store.engine import Store
 from gateway.store.inbox import claim, fail, release
@@ -24,7 +37,7 @@ SMALL = {"load"}
 
 
 def walk_the_mail_path(store: Store) -> None:
-    accept_all(store, list("aabcdef"))
+    accept_all(store, list("aabcdefg"))
     mails = claim(store, "w", NOW, 9, LEASE)
     release(store, mails[-1], NOW, NOW, "again")
     fail(store, mails[-2], NOW, "odd", 3, NOW)
@@ -50,11 +63,32 @@ def walk_the_mail_path(store: Store) -> None:
     came_back = MarkReturned(seen.returned.id, "5.1.1", ANNA.key)
     last = (came_back, Settle(QuestionId(1), "yes"), MoveTo(number, Status.RESOLVED))
     unit(store).carry_out(Processed(mails[2]), seen, (*last, finish(1)), [], NOW)
-    first, second = claim_letters(store, "p", NOW, 9, LEASE)
+    asked = make.question(2, kind=QuestionKind.TOPIC)
+    question = letter(write(2, question=asked, role=TagRole.QUESTION, person="paul"))
+    opened = OpenTicket(make.ticket(2, topic=None), Triage(None, 0.4, model="m"))
+    unit(store).carry_out(Processed(mails[3]), None, (opened, finish(2)), [question], NOW)
+    seen = make.situation(store, mails[4], tokens=[question.tag.token])
+    sorted_ = (Settle(QuestionId(2), "access"), SetTopic(TicketId(2), "access", by="paul"), finish(2))
+    unit(store).carry_out(Processed(mails[4]), seen, sorted_, [], NOW)
+    first, second, _ = claim_letters(store, "p", NOW, 9, LEASE)
     mark_sent(store, first, NOW)
     postpone(store, second, NOW, NOW, "451")
     next_due(store, NOW)
     last_letters(store, number, "paul", 3)
+    compare(store)
+
+
+def compare(store: Store) -> None:
+    """What the librarian asks."""
+    first, second = TicketId(make.open_ticket(store)), TicketId(make.open_ticket(store))
+    make.do(store, Link(second, first, told=False), Gather(first, NOW), Told(first, (second,)))
+    since = NOW - timedelta(hours=4)
+    solved.read_same(store, [second, first], "support", since)
+    solved.read_solved(store, [first], "support")
+    solved.read_suggested(store, TicketId(2))
+    solved.shelved(store, solved.opened_since(store, TicketId(0), since, 9))
+    solved.solved_since(store, since, 9)
+    solved.solved_before(store, None, 9)
 
 
 def test_every_query_of_the_mail_path_uses_an_index(store: Store) -> None:

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from gateway.model.decision import AppendEntry
+from gateway.model.decision import AppendEntry, OpenTicket, SetTopic
 from gateway.model.mail import Attachment, Outcome
-from gateway.model.ticket import Participant, TicketId
+from gateway.model.ticket import Participant, TicketId, Triage, Urgency
 from gateway.store.engine import Store
 from gateway.store.inbox import quarantine
 from gateway.store.outbox import claim_letters, mark_sent
@@ -29,7 +29,7 @@ def test_a_ticket_in_the_documented_form(store: Store) -> None:
     first, second = report.pop("entries")
     assert report == {
         "id": number, "subject": "Printer", "status": "new", "stakeholder": ANNA.address, "poc": "paul",
-        "topic": "printing", "urgency": "normal", "participants": [ANNA.address], "approvals": [],
+        "topic": "printing", "triage": None, "urgency": "normal", "participants": [ANNA.address], "approvals": [],
     }
     assert first == {
         "kind": "mail", "visibility": "public", "from": ANNA.address, "message_id": mid, "text": "It is broken.",
@@ -37,6 +37,20 @@ def test_a_ticket_in_the_documented_form(store: Store) -> None:
     }
     assert second["attachments"] == [{"name": "a.png", "size": 3, "sha256": "f" * 64}]
     assert ticket_report(store, 77) is None
+
+
+@pytest.mark.parametrize("topic", ["access", None])
+def test_what_the_classifier_thought_stays_with_the_ticket(store: Store, topic: str | None) -> None:
+    said = Triage(topic, 0.93, ("password", "locked out"), (("access", 0.93), ("finance", 0.04)), Urgency.HIGH,
+                  "it says urgent", "m7")
+    do(store, OpenTicket(make.ticket(1, topic=topic), said), finish(1))
+    do(store, SetTopic(TicketId(1), "finance", by="paul"))
+    report = ticket_report(store, 1)
+    assert report is not None
+    assert (report["topic"], report["triage"]) == ("finance", {
+        "topic": topic, "best": "access", "confidence": 0.93, "why": ["password", "locked out"], "urgency": "high",
+        "urgency_why": "it says urgent", "model": "m7",
+    })
 
 
 def test_a_report_takes_the_same_few_queries_for_any_number_of_tickets(store: Store) -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.model.decision import AppendEntry, Replace
-from gateway.model.letter import Admission, RichText
+from gateway.model.decision import AppendEntry, Replace, SetTopic, SetUrgency
+from gateway.model.letter import Admission, Receipt, ReceiptWhichTopic, RichText
 from gateway.model.mail import Address, MessageId
-from gateway.model.ticket import Tag, TagRole, TicketId, Visibility
+from gateway.model.ticket import QuestionKind, Tag, TagRole, TicketId, Urgency, Visibility
 from gateway.store.engine import Store
 
 from . import builders as make
@@ -100,6 +100,33 @@ def test_receipts_to_a_mailbox_are_counted_however_its_address_is_dressed(store:
     local, _, domain = out.write.to.key.partition("@")
     for address, count in ((f"{local}+x@{domain}", 1), (f"{local}+y@other.test", 0), (f"{local}x@{domain}", 0)):
         assert situation(store, claimed_mail(store), mail(from_=Address(address))).receipts_last_hour == count
+
+
+@pytest.mark.parametrize("asks", [Receipt, ReceiptWhichTopic])
+def test_a_receipt_that_asks_counts_as_one(store: Store, asks: type[Receipt]) -> None:
+    open_ticket(store, [letter(write(1, letter=asks(None, "Printer", None, Urgency.NORMAL, "Paul POC", None)))])
+    assert situation(store, claimed_mail(store)).receipts_last_hour == 1
+
+
+def _asked_for_topic(store: Store) -> tuple[TicketId, str]:
+    """A ticket whose POC was asked what it is about, and the question's tag."""
+    asked = make.question(1, kind=QuestionKind.TOPIC)
+    out = letter(write(1, to=PAUL, role=TagRole.QUESTION, person="paul", question=asked))
+    return TicketId(open_ticket(store, [out], topic=None)), out.tag.token
+
+
+def test_who_sorted_a_ticket_is_known_to_who_answers_the_question_about_it(store: Store) -> None:
+    number, token = _asked_for_topic(store)
+    assert situation(store, claimed_mail(store), tokens=[token]).sorted_by == ""
+    do(store, SetTopic(number, "access", by=ANNA.key), SetUrgency(number, Urgency.HIGH, by="max"))
+    assert situation(store, claimed_mail(store), tokens=[token]).sorted_by == ANNA.key
+    do(store, SetTopic(number, "finance", by="paul"))
+    assert situation(store, claimed_mail(store), tokens=[token]).sorted_by == "paul"
+    other = letter(write(number, role=TagRole.QUESTION, person="paul", question=make.question(number)))
+    do(store, letters=[other])
+    seen = situation(store, claimed_mail(store), tokens=[other.tag.token])
+    assert seen.question is not None
+    assert seen.sorted_by == "", "only where a topic was asked for"
 
 
 def test_letters_that_mail_without_proof_has_caused_are_counted_apart(store: Store) -> None:
