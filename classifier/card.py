@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from classifier.calibration import ENOUGH
 from classifier.evaluate import Bin, Report
 
 BAR = 40  # characters of a bar that is right every time
 DECIMALS = 4
+MOST_NAMED = 3  # topics that are named where all of them would fill the line
 
 
 def card_lines(report: Report, target: float, measured: str) -> list[str]:
@@ -34,6 +36,10 @@ def summary(report: Report, target: float, measured: str) -> Iterator[str]:
     if report.outside:
         yield row("outside recall", report.outside_recall, f"of {report.outside:,} mails of no topic go to a person")
     yield row("calibration error", report.calibration_error, "how far confidence and truth lie apart (0: it is honest)")
+    few = [name for name, one in report.topics.items() if one.support < ENOUGH]
+    if few:
+        named = ", ".join(few[:MOST_NAMED]) + (", ..." if few[MOST_NAMED:] else "")
+        yield f"few mails           below {ENOUGH} of {named}: thresholds are assumed there, not measured"
     if report.urgency_exact is not None:
         yield row("urgent recall", report.urgent_recall, "of the high and critical mails are recognised")
         yield row("urgent precision", report.urgent_precision, "of what is called high or critical is")

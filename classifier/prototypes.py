@@ -113,5 +113,6 @@ def widened(model: Model, rows: int) -> UrgencyModel | None:
 
     if model.urgency is None:
         return None
-    more = rows - len(model.urgency.weights)
-    return replace(model.urgency, weights=np.vstack([model.urgency.weights, np.zeros((more, 3), dtype=np.float32)]))
+    known = model.urgency.weights
+    added = np.zeros((rows - len(known), known.shape[1]), dtype=np.float32)
+    return replace(model.urgency, weights=np.vstack([known, added]))

@@ -123,6 +123,8 @@ class Block(NamedTuple):
     weights: npt.NDArray[np.float16]
 
 
+_REMOVED = -1
+"""The label of what can no longer be found; nobody may ask for it."""
 EMPTY = Block(np.zeros(COLUMNS + 1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float16))
 
 
@@ -150,10 +152,6 @@ class Shelf:
     def __contains__(self, key: int) -> bool:
         return key in self._places
 
-    def keys(self) -> list[int]:
-        """What can be found."""
-        return list(self._places)
-
     def put(self, key: int, mail: Written, label: int = 0) -> None:
         """The mail is found from now on, under this key; one that was there under it is forgotten."""
         self.remove(key)
@@ -170,7 +168,7 @@ class Shelf:
         """The mail is not found any more, if it was."""
         place = self._places.pop(key, None)
         if place is not None:
-            self._labels[place] = -1
+            self._labels[place] = _REMOVED
             self._facts = None
 
     def nearest(self, mail: Written, most: int, at_least: float, label: int = 0) -> list[tuple[int, float]]:

@@ -106,7 +106,7 @@ def of_other_mails(material: Material, mails: Sequence[Example], fitted: Fit, we
 
 
 def outside(material: Material, fitted: Fit) -> Floats:
-    """Margins on mails of every fifth topic by machines that never heard of these topics."""
+    """Margins on mails of topics left out, a fifth of them at a time, by machines that never heard of these."""
     import numpy as np
 
     shown = thinned(material)

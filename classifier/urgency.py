@@ -24,7 +24,7 @@ NORMAL = "no word of hurry, harm or standstill"
 class UrgencyGuess(NamedTuple):
     """``level`` is low, normal, high or critical; ``why`` the reason and, in quotes, the words of the mail.
 
-    ``is_grave``: people, data or the whole business are in danger by these words; nothing may talk that down.
+    ``is_grave``: people are in danger, or there is an attack or fraud, by these words; nothing may talk that down.
     """
 
     level: str

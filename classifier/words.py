@@ -40,7 +40,9 @@ def fold(word: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """The words and runs of a text, in order, as they are written in it."""
-    return [Token(match[0], fold(match[0]), match.lastgroup == "run", match.start()) for match in _TOKEN.finditer(text)]
+    matches = _TOKEN.finditer(text)
+    found = (Token(match[0], fold(match[0]), match.lastgroup == "run", match.start()) for match in matches)
+    return [token for token in found if token.folded]  # an accent that stands alone folds to nothing
 
 
 @lru_cache(maxsize=20_000)

@@ -1,4 +1,5 @@
-"""Learning while the gateway runs: what a POC corrects counts from the next mail on, and for good after a refit.
+"""Learning while the gateway runs: a topic that POCs have just begun to use answers within a second of a correction;
+every correction counts for good after a refit.
 
 Every look does three things: follow the version in use (a refit or `spoc model rollback` may have changed it), teach
 the model what was corrected since, and start a refit when enough was corrected or nobody has corrected anything for

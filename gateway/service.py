@@ -1,7 +1,8 @@
 """Starts what the roles ask for, stops on SIGTERM. The only reader of the wall clock.
 
-SMTP and LMTP run in an asyncio loop in the main thread; worker, learner, postman and clock are threads of plain code.
-Embedded stores (SQLite) are upgraded at start, and what a killed process left claimed is taken up again at once.
+SMTP and LMTP run in an asyncio loop in the main thread; worker, learner, librarian, postman and clock are threads of
+plain code. Embedded stores (SQLite) are upgraded at start, and what a killed process left claimed is taken up again at
+once.
 """
 from __future__ import annotations
 

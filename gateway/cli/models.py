@@ -145,15 +145,18 @@ def _facts(home: Path, place: Path, in_use: bool) -> dict[str, Any]:
 @click.pass_obj
 def promote(config: Path | None, name: str, folder: Path | None) -> None:
     """Put a kept model in use: NAME as `spoc model list` shows it, or its beginning."""
+    from classifier.files import ModelFileError, versions
     from classifier.files import promote as put_in_use
-    from classifier.files import versions
 
     home = home_of(config, folder)
-    found = [place.name for place in versions(home) if place.name.startswith(name)]
+    found = [place.name for place in versions(home) if name and place.name.startswith(name)]
     if len(found) != 1:
         trouble = f"{len(found)} models begin with" if found else "there is no model"
         raise NotThere(f'{trouble} "{name}" in {home}; `spoc model list` shows them')
-    put_in_use(home, found[0])
+    try:
+        put_in_use(home, found[0])
+    except ModelFileError as error:
+        raise NotThere(f"{error}; `spoc model list` shows what is kept") from None
     click.echo(f"Model {found[0]} is in use.")
 
 

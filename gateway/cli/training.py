@@ -178,8 +178,9 @@ def drawn(unseen: Sequence[Judgement], target: float, picture: Path) -> bool:
 
     try:
         draw(unseen, target, picture)
-    except PictureError as error:
-        click.echo(f"spoc: {error}; the card has the same figures as bars", err=True)
+    except (PictureError, OSError) as error:
+        cause = f"{picture} cannot be written: {error.strerror}" if isinstance(error, OSError) else error
+        click.echo(f"spoc: {cause}; the card has the same figures as bars", err=True)
         return False
     return True
 

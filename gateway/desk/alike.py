@@ -17,6 +17,8 @@ from gateway.model.people import Directory, Role
 from gateway.model.ticket import Report, Ticket, TicketId, Urgency
 
 MOST_SUGGESTED = 3
+_SHORT = 200
+"""Characters of a mail below which it matters little that another is twice as long."""
 _GREETING = 40
 """Characters up to which a first line that ends in a comma is taken for a greeting, which helps nobody else."""
 
@@ -82,8 +84,12 @@ def is_told_singly(ticket: Ticket, first: TicketFile, matter: Matter) -> bool:
         return True  # the second: only he can say whether it is really the same
     if ticket.urgency is Urgency.CRITICAL:
         return True  # danger and standstill never wait
+    if ticket.urgency.rank > first.ticket.urgency.rank:
+        return True  # for him it is more than for the others
     if ticket.poc != first.ticket.poc:
         return True  # this POC has not heard of the others
+    if len(matter.mail.new_text) > 2 * max(len(first.entries[0].text) if first.entries else 0, _SHORT):
+        return True  # he tells more than the first did: it may be another matter as well
     return bool(matter.attached)  # a picture may show what words do not
 
 

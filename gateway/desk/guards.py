@@ -71,6 +71,14 @@ def _nothing_written(outgoing: Outgoing) -> list[str]:
     return ["I found no words of yours in it: everything looks like a quote or a signature."]
 
 
+def _lone_number(outgoing: Outgoing) -> list[str]:
+    """A digit is meant for a list that we have shown him."""
+    text = outgoing.words.text.strip(" .)(#\n\t")
+    if outgoing.is_note or outgoing.files or not (text.isdecimal() and len(text) == 1):
+        return []
+    return [f'"{text}" alone looks like an answer to us, and would go to the people outside.']
+
+
 def _quotes_internal(outgoing: Outgoing) -> list[str]:
     """Lines of notes, or the address of a letter to a POC, on their way to a stakeholder."""
     if outgoing.is_note:
@@ -161,6 +169,7 @@ GUARDS: tuple[Callable[[Outgoing], list[str]], ...] = (
     _unknown_word,     # a mistyped #close must not reach a stakeholder as text
     _stray_word,       # a command below the greeting would be sent as text
     _nothing_written,  # an empty mail to a stakeholder helps nobody
+    _lone_number,      # nor does the answer to a question of ours
     _quotes_internal,  # what colleagues wrote among themselves stays there
     _quotes_our_letter,  # why it is his, by when, what the classifier thought: for him only
     _own_address,      # stakeholders write to the shared address only

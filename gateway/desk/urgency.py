@@ -3,7 +3,7 @@
 The classifier reads the words of one mail. Here is added what it cannot know: who writes, what day it is, what was
 said on the ticket before. Every rule says why, in words that the POC is shown; "no hurry" holds only where no
 rule speaks against it. Later mail never lowers an urgency, and what a POC has said gives way only to a critical
-word (danger, attack, standstill). Attachments say nothing about urgency.
+matter (danger, attack, standstill, 25 people stopped, a grave deadline). Attachments say nothing about urgency.
 """
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SOON = timedelta(hours=2)
 _WEEK = timedelta(days=7)
 _SOME, _MANY = 5, 25
 _TOGETHER = 3
-"""People who report the same, each by himself: fewer than one mail would have to name, as others are silent."""
+"""People who report the same, each by himself, are as urgent as one mail that names five: others stay silent."""
 _LONGEST = 3_000
 """Characters of a mail that are looked at."""
 _MOST_DEADLINES = 10
@@ -90,13 +90,13 @@ def judge(facts: Facts) -> Judged:
     return max(found, key=lambda one: one.level.rank, default=facts.said)
 
 
-def _grave_words(facts: Facts) -> Judged | None:
+def _hurry_or_harm(facts: Facts) -> Judged | None:
     return facts.said if facts.said.level.rank > Urgency.NORMAL.rank else None
 
 
 def _many_people(facts: Facts) -> Judged | None:
     """Numbers of people, or a whole group, in one sentence with what they cannot do."""
-    hit = [s for s in re.split(r"[.!?。\n]", facts.words) if say.TROUBLE.search(s)]
+    hit = [s for s in re.split(r"(?<!\d)[.!?。\n]|[.!?。\n](?!\d)", facts.words) if say.TROUBLE.search(s)]
     counts = [match for sentence in hit for match in say.PEOPLE.finditer(sentence)]
     most = max(counts, key=_number, default=None)
     if most is not None and _number(most) >= _SOME:
@@ -141,7 +141,7 @@ def _written_again(facts: Facts) -> Judged | None:
 
 
 RULES: tuple[Callable[[Facts], Judged | None], ...] = (
-    _grave_words,     # harm or hurry in the writer's own words: the reason that says most
+    _hurry_or_harm,   # harm or hurry in the writer's own words: the reason that says most
     _many_people,     # what stops many is worse than what stops one
     _deadline_near,   # a time after which help is no help
     _sponsor_or_vip,  # who decides about the house waits less
@@ -184,7 +184,7 @@ def _one_up(level: Urgency) -> Urgency:
 
 
 def _number(match: re.Match[str]) -> int:
-    return int(next(digits for digits in match.groups() if digits))
+    return int(re.sub(r"\D", "", next(digits for digits in match.groups() if digits)))
 
 
 def _facts(matter: Matter, file: TicketFile | None) -> Facts:

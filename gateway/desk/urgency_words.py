@@ -39,13 +39,19 @@ TROUBLE = _words(
     anywhere="でき(?:ず|ない|ません)|使え(?:ず|ない|ません)|入れ(?:ず|ない|ません)|止まって|待って|困って|影響",
 )
 
+# A number of people, also with marks between the thousands; not the number of a thing ("version 2024 users").
+_NUMBER = (
+    r"(?<![\d.,#])(?<!version )(?<!invoice )(?<!ticket )(?<!room )(?<!order )(?<!rechnung )(?<!raum )(?<!facture )"
+    r"(?<!salle )(?<!factura )(?<!sala )(\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+|\d{1,5})"
+)
 PEOPLE = _words(
-    r"(\d{1,5}) (?:of (?:us|them|our|the) ?)?(?:[a-z]{1,20} )?(?:people|persons|users|colleagues|employees|customers"
+    _NUMBER + r" (?:of (?:us|them|our|the) ?)?(?:[a-z]{1,20} )?(?:people|persons|users|colleagues|employees|customers"
     r"|students|pupils|patients|agents|guests|members|participants|visitors|drivers|nurses|teachers)",
-    r"(\d{1,5}) (?:\w{1,20} )?(?:leute|personen|benutzer\w{0,5}|nutzer\w{0,5}|kolleg\w{2,5}|mitarbeite\w{1,6}"
+    _NUMBER + r" (?:\w{1,20} )?(?:leute|personen|benutzer\w{0,5}|nutzer\w{0,5}|kolleg\w{2,5}|mitarbeite\w{1,6}"
     r"|kund\w{2,6}|schüler\w{0,5}|patient\w{0,5}|gäste|besucher|teilnehmer\w{0,5}|fahrer|arbeitsplätze)",
-    r"(\d{1,5}) (?:personnes|utilisateurs|collègues|employés|salariés|clients|élèves|étudiants|patients|agents)",
-    r"(\d{1,5}) (?:personas|usuarios|compañeros|empleados|trabajadores|clientes|alumnos|estudiantes|pacientes|agentes)",
+    _NUMBER + r" (?:personnes|utilisateurs|collègues|employés|salariés|clients|élèves|étudiants|patients|agents)",
+    _NUMBER + r" (?:personas|usuarios|compañeros|empleados|trabajadores|clientes|alumnos|estudiantes|pacientes"
+    r"|agentes)",
     anywhere=r"(\d{1,5})(?:人|名)",
 )
 

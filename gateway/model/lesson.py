@@ -21,6 +21,14 @@ class Lesson:
     correction: int = 0
     """Number of the correction that named the topic; 0: nobody objected until the ticket was done."""
 
+    ranked: int = 0
+    """Number of the correction that named the urgency; 0: nobody did."""
+
+    @property
+    def newest(self) -> int:
+        """Number of the last correction that this lesson knows of."""
+        return max(self.correction, self.ranked)
+
     @property
     def corrected(self) -> bool:
         """A person of the house said so, rather than letting it pass."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 
 from gateway.model.lesson import Lesson
 from gateway.model.ticket import EntryKind, Status, TicketId, Urgency, Visibility
@@ -55,11 +55,17 @@ def first_mail() -> ScalarSelect[str]:
 
 
 _TOPIC, _URGENCY = correction.alias("named"), correction.alias("ranked")
-_LET_PASS = and_(ticket.c.status.in_([s for s in Status if s.is_done]), ticket.c.topic.is_not(None))
+_OTHERS = correction.alias("others")
+_BY_OTHERS = exists().where(_OTHERS.c.ticket_id == ticket.c.id, _OTHERS.c.kind == "topic", ~_by_us(_OTHERS))
+"""The stakeholder chose the topic himself: nobody of the house has looked at it by letting it pass."""
+_LET_PASS = and_(
+    ticket.c.status.in_([s for s in Status if s.is_done]), ticket.c.topic.is_not(None), ~_BY_OTHERS
+)
 _TAUGHT: Select[Any] = (
     select(
         ticket.c.id, ticket.c.subject, ticket.c.language, ticket.c.topic, _TOPIC.c.value.label("named"),
-        _TOPIC.c.id.label("correction"), _URGENCY.c.value.label("urgency"), first_mail().label("text"),
+        _TOPIC.c.id.label("correction"), _URGENCY.c.value.label("urgency"), _URGENCY.c.id.label("ranked"),
+        first_mail().label("text"),
     )
     .select_from(ticket)
     .outerjoin(_TOPIC, _TOPIC.c.id == _last_word("topic"))
@@ -104,4 +110,5 @@ def _lesson(row: Row[Any]) -> Lesson:
     return Lesson(
         ticket=TicketId(row.id), subject=row.subject, text=row.text, topic=row.named or row.topic,
         urgency=Urgency(row.urgency) if row.urgency else None, language=row.language, correction=row.correction or 0,
+        ranked=row.ranked or 0,
     )

@@ -34,7 +34,7 @@ def attempts(home: Path) -> tuple[Attempt, ...]:
     """All that is known, oldest first."""
     try:
         return tuple(Attempt(**facts) for facts in json.loads((home / FILE).read_bytes()))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return ()
 
 

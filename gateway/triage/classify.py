@@ -43,7 +43,11 @@ class Classify:
         model = self._ready() if self._config.enabled else None
         if model is None:
             return Triage(None, 0.0)
-        said = model.predict(text, subject)
+        try:
+            said = model.predict(text, subject)
+        except Exception:  # whatever a mail does to the classifier, it must not wait for it
+            log.exception("a mail could not be classified: it goes to the triage POC")
+            return Triage(None, 0.0)
         guess, urgency, here = said.topic, said.urgency, self._config.topics
         return Triage(
             topic=guess.topic if guess.topic in here else None, confidence=guess.confidence, why=guess.why,
@@ -63,7 +67,12 @@ class Classify:
 
         with self._lock:
             stamp = self._stamp_now()
-            if self._model is None or stamp == self._stamp:
+            if stamp == self._stamp:
+                return False
+            if self._is_broken:  # a person has put a model in use: try once more
+                self._is_broken = False
+                self._open()
+            if self._model is None:
                 return False
             self._stamp = stamp
             try:
@@ -84,6 +93,7 @@ class Classify:
             self._new_lessons = lessons
             if self._model is not None:
                 self._answering = self._taught(self._model)
+                log.info("corrections were looked at", extra={"lessons": len(lessons)})
 
     def newest_tried(self) -> int:
         """Number of the last correction that any model was made from, in use or not; 0: none."""

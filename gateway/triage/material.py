@@ -44,7 +44,7 @@ def gather(config: TriageConfig, lessons: Sequence[Lesson] = ()) -> Material:
     settings = settings_digest(config)
     return Material(
         _specs(config), examples, settings, digest=_digest([settings, [_facts(example) for example in examples]]),
-        lessons=len(known), newest_correction=max((lesson.correction for lesson in known), default=0),
+        lessons=len(known), newest_correction=max((lesson.newest for lesson in lessons), default=0),
     )
 
 

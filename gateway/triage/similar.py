@@ -56,7 +56,9 @@ class Shelves:
 
         asked, personal = written(text, subject), is_personal(text, subject)
         with self._lock:
-            label = self._labels.get(project, -1)
+            label = self._labels.get(project)
+            if label is None:
+                return Alike()
             solved = self._solved.nearest(asked, MOST, LIKE_SOLVED, label)
             fresh = [] if personal else self._fresh.nearest(asked, MOST, SAME_MATTER, label)
         return Alike(tuple(TicketId(key) for key, _ in solved), tuple(TicketId(key) for key, _ in fresh))
@@ -73,13 +75,14 @@ class Shelves:
                 solved.put(number, mail, self._label(project))
 
     def put_fresh(self, number: TicketId, subject: str, text: str, project: str) -> None:
-        """The ticket was opened: what others write next may be about the same matter."""
+        """The ticket was opened: what others write next may be about the same matter, unless it is somebody's own."""
+        from classifier.personal import is_personal
         from classifier.similar import written
 
         _, fresh, _ = self._open()
-        mail = written(text, subject)
+        mail, personal = written(text, subject), is_personal(text, subject)
         with self._lock:
-            fresh.put(number, mail, self._label(project))
+            fresh.put(number, mail, self._label("" if personal else project))
 
     def new_solved(self, numbers: Sequence[TicketId]) -> list[TicketId]:
         """Those that are not there yet."""

@@ -48,27 +48,55 @@ def refit(config: TriageConfig, lessons: Sequence[Lesson], progress: Progress | 
     """
     with _one_at_a_time(config.directory):
         material = gather(config, lessons)
-        before = usable_version(config)
+        before = readable_version(config.directory)
         earlier = with_material(config.directory, material.digest)
         if before and earlier and (config.directory / earlier.version).is_dir():
-            why = f"there is nothing new to learn since it was made; then: {earlier.why}"
-            return Refit(earlier.version, earlier.version == before.name, why, earlier.fall)
-        return _fit(config, material, before, progress)
+            return _made_before(config, before, earlier)
+        return _fit(config, material, _comparable(config, before), progress)
+
+
+def _comparable(config: TriageConfig, before: Path | None) -> Path | None:
+    """What a new version is compared with: the one in use, unless it knows topics that are no more."""
+    from classifier.files import load
+
+    return before if before and set(load(before).topics) <= set(config.topics) else None
+
+
+def _made_before(config: TriageConfig, before: Path, earlier: Attempt) -> Refit:
+    """The same material again: what is in use stays (it may be there by a rollback), unless it has other topics."""
+    from classifier.files import load, promote
+
+    in_use = earlier.version == before.name
+    if earlier.promoted and not in_use and set(load(before).topics) != set(config.topics):
+        promote(config.directory, earlier.version)
+        in_use = True
+    why = f"there is nothing new to learn since it was made; then: {earlier.why}"
+    return Refit(earlier.version, in_use, why, earlier.fall)
+
+
+def readable_version(home: Path) -> Path | None:
+    """The version in use; None where there is none that can be read."""
+    from classifier.files import ModelFileError, load, version_in_use, versions
+
+    try:
+        place = version_in_use(home)
+        load(place)
+    except ModelFileError as error:
+        if versions(home):
+            log.warning("the kept model cannot be used, a new one is made", extra={"cause": str(error)})
+        return None
+    return place
 
 
 def usable_version(config: TriageConfig) -> Path | None:
     """The version in use if it can be read and was made for these topics and settings; None otherwise."""
-    from classifier.files import ModelFileError, load, version_in_use, versions
+    from classifier.files import load
 
-    try:
-        place = version_in_use(config.directory)
-        model = load(place)
-    except ModelFileError as error:
-        if versions(config.directory):
-            log.warning("the kept model cannot be used, a new one is made", extra={"cause": str(error)})
+    place = readable_version(config.directory)
+    if place is None:
         return None
     made = of_version(config.directory, place.name)
-    if set(model.topics) != set(config.topics):
+    if set(load(place).topics) != set(config.topics):
         return None
     return place if made is None or made.settings == settings_digest(config) else None
 
@@ -88,11 +116,11 @@ def _fit(config: TriageConfig, material: Material, before: Path | None, progress
 
 
 def _judged(before: Path | None, trained: Trained, version: str) -> Refit:
-    """Whether the new version is to be used, and why: always where there was none for these topics and settings."""
+    """Whether the new version is to be used, and why: always where there was none before."""
     from classifier.promotion import MOST_FALL, moved
 
     if before is None:
-        return Refit(version, True, "there was no model for these topics and settings", 0.0)
+        return Refit(version, True, "there was no model with these topics only", 0.0)
     change = moved(_known(before), trained.unseen)
     worse = f"worse by {change.fall:.1%} on the topics known before than {before.name}"
     if change.hurts:

@@ -122,6 +122,7 @@ def test_what_no_model_has_learned_yet_counts_from_the_next_mail_on(learning_hou
     house.ana.replies(told, "#topic gadgets")
     house.ben.receives("new-ticket")
     house.settle()
+    wait_until(lambda: "corrections were looked at lessons=1" in house.child.log.read_text(), house)
     house.stakeholder("Mia Brandt").writes(**NEXT)
     assert "Topic: gadgets" in house.ben.receives("new-ticket").text
     assert model(house)["lessons"] == 0

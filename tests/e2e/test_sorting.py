@@ -68,7 +68,7 @@ def test_one_digit_sorts_and_the_new_poc_gets_the_mail_with_its_files(house: Hou
     sam.writes(subject="Tenors", text="The choir meets on Friday; do you sing tenor?", files=[song])
     sam.receives("receipt")
     told = house.ana.receives("which-topic", timeout=60)
-    assert told.text.startswith("Which topic is it? Reply with one digit to sort it: nothing you write here goes to")
+    assert told.text.startswith("Which topic is it? Reply with one digit to sort it; your words do not reach")
     assert "The choir meets on Friday" in told.text
     assert [f.sha256 for f in told.files] == [song.sha256]
 

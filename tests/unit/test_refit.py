@@ -11,6 +11,7 @@ import pytest
 
 from classifier import files, training
 from gateway.model.lesson import Lesson
+from gateway.model.people import Topic
 from gateway.triage import Classify, TriageConfig, model_report, open_model, refit
 from gateway.triage.attempts import FILE, KEPT, Attempt, attempts, newest_tried, note
 from gateway.triage.material import examples_from, gather
@@ -41,7 +42,8 @@ def test_a_correction_weighs_ten_times_three_times_among_many_and_what_was_let_p
 
 def test_lessons_about_topics_that_are_no_more_are_left_aside(config: TriageConfig) -> None:
     gone = lesson(7, "gardens", "The hedge.")
-    assert gather(config, [gone]) == gather(config)
+    assert gather(config, [gone]).examples == gather(config).examples
+    assert gather(config, [gone]).newest_correction == 7
     assert gather(config, about_tokens(2)).digest != gather(config).digest
 
 
@@ -97,6 +99,27 @@ def test_a_model_that_would_hurt_the_topics_known_before_is_kept_out_of_use(
     files.promote(config.directory, done.version)
     report = model_report(config.directory)
     assert (report["version"], report["lessons"], report["refused"]) == (done.version, 100, None)
+
+
+def test_a_changed_setting_lets_no_refused_model_in(config: TriageConfig) -> None:
+    open_model(config)
+    first = files.version_in_use(config.directory)
+    other = replace(config, topics=TOPICS | {"finance": replace(TOPICS["finance"], keywords=("dunning",))})
+    assert not refit(other, poison()).promoted
+    more = replace(config, topics=TOPICS | {"gardens": Topic("gardens", "Gardens", "the hedges and lawns")})
+    assert not refit(more, poison()).promoted
+    assert open_model(other, poison).version == files.load(first).version
+
+
+def test_a_rollback_outlasts_a_start_with_the_settings_of_the_version_it_left(config: TriageConfig) -> None:
+    open_model(config)
+    first = files.version_in_use(config.directory)
+    other = replace(config, topics=TOPICS | {"finance": replace(TOPICS["finance"], keywords=("dunning",))})
+    open_model(other)
+    assert files.version_in_use(config.directory) != first
+    files.rollback(config.directory)
+    open_model(other)
+    assert files.version_in_use(config.directory) == first
 
 
 def test_what_the_operator_changed_is_put_in_use_whatever_it_costs(config: TriageConfig) -> None:

@@ -162,3 +162,23 @@ def test_a_correction_about_a_new_topic_counts_at_once(config: TriageConfig) -> 
     assert asked(*ACCESS).topic == "access"
     asked.teach(())
     assert asked(*mail) == before
+
+
+def test_a_classifier_that_was_broken_at_the_start_is_healed_by_the_next_model(config: TriageConfig) -> None:
+    shutil.move(config.directory, config.directory.with_name("away"))
+    config.directory.write_text("in the way")
+    asked = Classify(config)
+    assert asked(*ACCESS).model == ""
+    config.directory.unlink()
+    shutil.move(config.directory.with_name("away"), config.directory)
+    asked.follow()
+    assert asked(*ACCESS).topic == "access"
+
+
+def test_what_a_mail_does_to_the_classifier_holds_nothing_up(
+    config: TriageConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Classify(config)
+    asked.warm_up()
+    monkeypatch.setattr("classifier.model.Model.predict", lambda *_: 1 / 0)
+    assert asked(*ACCESS).topic is None

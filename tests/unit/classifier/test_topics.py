@@ -262,3 +262,9 @@ def test_a_few_mails_of_one_described_topic_do_not_draw_all_others(known: int) -
     assert sum(guess.topic is not None for guess in strange) < 0.125 * len(strange)
     assert model.predict("Can I borrow this book for a month?").topic.best == "library"
     assert model.predict("When does the swimming course at the pool start?").topic.best == "swimming"
+
+
+@pytest.mark.parametrize("text", ["\u0301 I forgot my password", "a \u0301 b", "\u0301", "\u0903 \u0301\u0302"])
+def test_an_accent_that_stands_alone_is_no_word(model: Model, text: str) -> None:
+    assert model.predict(text, subject=text).topic.best in TOPICS
+    assert train([TopicSpec("access"), TopicSpec("people")], [Example(text, "access"), Example("leave", "people")])

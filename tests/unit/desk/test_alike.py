@@ -42,11 +42,12 @@ def first(*reports: Report, **values: object) -> TicketFile:
 SECOND, THIRD = first(), first(report(8, EVE))
 
 
-def decided(same: TicketFile | None, sender: Address = IDA, said: object = SURE, *,
-            attachments: tuple[Attachment, ...] = (), **values: object) -> tuple[Decision, ...]:
+def decided(same: TicketFile | None, sender: Address = IDA, said: object = SURE,
+            **values: object) -> tuple[Decision, ...]:
     """What becomes of a new mail."""
+    written = {name: values.pop(name) for name in ("attachments", "text", "new_text") if name in values}
     given: Situation = situation(**{"next_ticket": TicketId(9), "same": same, **values})
-    return decide(mail(from_=sender, attachments=attachments), given, said, NOW)  # type: ignore[arg-type]
+    return decide(mail(from_=sender, **written), given, said, NOW)  # type: ignore[arg-type]
 
 
 def opened(done: tuple[Decision, ...]) -> OpenTicket:
@@ -87,10 +88,12 @@ def test_further_ones_are_gathered_and_each_has_his_receipt_and_promise() -> Non
 
 @pytest.mark.parametrize("changes", [
     {"said": replace(SURE, urgency=Urgency.CRITICAL, urgency_why="danger")},
+    {"said": replace(SURE, urgency=Urgency.HIGH, urgency_why="deadline")},
+    {"new_text": "Nobody can print on the second floor. " + "And somebody stole my laptop with all files. " * 12},
     {"attachments": (Attachment("screen.png", "image/png", 9, "1" * 64),)},
     {"directory": directory(people={**directory().people, "ana": person(
         "ana", absences=(Absence(NOW.date(), NOW.date()),))})},
-], ids=["critical", "with a file", "its POC is away"])
+], ids=["critical", "more urgent than the first", "much longer", "with a file", "its POC is away"])
 def test_some_are_always_told_singly(changes: dict[str, object]) -> None:
     done = decided(THIRD, **changes)  # type: ignore[arg-type]
     assert letters(done, NewTicket)

@@ -107,3 +107,10 @@ def test_an_echo_is_the_third_time_after_somebody_wrote() -> None:
     assert not echo(more, away, more, away)
     assert not echo(more, said(ANA, "I am away.", 30), more, away, more)
     assert not echo(more, said(ANA, "Else."), more, away, more)
+
+
+@pytest.mark.parametrize("text", ["1", " 2. ", "(3)", "#1\n\n"])
+def test_a_digit_alone_is_no_answer_to_people_outside(text: str) -> None:
+    assert "alone looks like an answer to us" in _why(text)
+    assert "alone looks like" not in _why(text, is_note=True)
+    assert _why("2 days, I think.") == ""

@@ -272,3 +272,13 @@ def test_without_a_rise_all_is_as_before() -> None:
     done = decide(mail(), situation(tags=(BEN_TAG,), by_tag=file()), replace(triage(), urgency=NORMAL), NOW)
     assert _raised(done) is None
     assert not any(isinstance(d, SetPromise) for d in done)
+
+
+@pytest.mark.parametrize(("words", "level"), [
+    ("1,200 employees cannot work", Urgency.CRITICAL),
+    ("1.003 Mitarbeiter können nicht arbeiten", Urgency.CRITICAL),
+    ("Version 2024 users cannot log in", NORMAL),
+    ("Invoice 4711 customers cannot pay", NORMAL),
+])
+def test_numbers_of_people_are_read_whole_and_numbers_of_things_not_at_all(words: str, level: Urgency) -> None:
+    assert _judged(words).level is level

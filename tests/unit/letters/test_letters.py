@@ -119,7 +119,7 @@ def test_without_a_note_address_the_word_remains(desk) -> None:
         ("note", "INTERNAL: your reply goes to colleagues only."),
         ("receipt", "We have your message: #118. Ana Ruiz looks after it and answers by tomorrow, "
                     "Tuesday 24 November, 15:00 CET."),
-        ("which-topic", "Which topic is it? Reply with one digit to sort it: nothing you write here goes to Ben Ode."),
+        ("which-topic", "Which topic is it? Reply with one digit to sort it; your words do not reach Ben Ode."),
         ("receipt-which-topic", "We have your message: #118. Ana Ruiz looks after it and answers by tomorrow, "
                                 "Tuesday 24 November, 15:00 CET."),
         ("held", 'Nothing was sent: I did not understand "#clsoe" - did you mean #close?'),

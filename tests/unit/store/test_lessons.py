@@ -38,7 +38,7 @@ def done(store: Store, topic: str | None, status: Status = Status.RESOLVED) -> T
 def test_a_correction_teaches_the_first_mail_in_full(store: Store) -> None:
     number = named(store, "hardware", topic="access", language="de")
     do(store, AppendEntry(number, make.entry("A second mail.")), SetUrgency(number, Urgency.HIGH, by="paul"))
-    expected = Lesson(number, "Printer", "It is broken.", "hardware", Urgency.HIGH, "de", correction=1)
+    expected = Lesson(number, "Printer", "It is broken.", "hardware", Urgency.HIGH, "de", correction=1, ranked=2)
     assert all_lessons(store) == (expected,)
     assert expected.corrected
 
@@ -68,8 +68,7 @@ def test_what_a_stakeholder_said_is_no_correction(store: Store) -> None:
     assert all_lessons(store) == lessons_since(store, 0) == ()
     assert news_since(store, 0) == News(0, 0, None)
     do(store, MoveTo(number, Status.RESOLVED))
-    (lesson,) = all_lessons(store)
-    assert (lesson.topic, lesson.corrected) == ("finance", False)
+    assert all_lessons(store) == ()  # nobody of the house has chosen it, or seen it chosen by the machine
 
 
 @pytest.mark.parametrize("hidden", [{"kind": "note"}, {"visibility": "internal"}])
