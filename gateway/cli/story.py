@@ -64,14 +64,21 @@ def _fail(sentence: str) -> None:
 
 @contextmanager
 def _ending_with_us() -> Iterator[None]:
-    """SIGTERM and SIGHUP end the demo as Ctrl-C does, so that the child is stopped and the folder removed."""
+    """SIGTERM and SIGHUP end the demo as Ctrl-C does, so that the child is stopped and the folder removed.
 
-    def end(_number: int, _frame: object) -> None:
+    An exception that comes up while Python tidies objects away is swallowed there: so it is asked again at the end.
+    """
+    asked: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        asked.append(number)
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
+        if asked:
+            raise KeyboardInterrupt
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
