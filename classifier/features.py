@@ -65,7 +65,7 @@ def terms_of(part: list[Token]) -> Iterator[str]:
 
 @lru_cache(maxsize=50_000)
 def letter_terms(word: str) -> tuple[str, ...]:
-    """The terms of a word's letters. Kept, as is the next: putting them together anew was a third of a prediction."""
+    """The terms of a word's letters. Kept, as is the next: putting them together anew was a seventh of a prediction."""
     return tuple(LETTERS_MARK + some for some in letters(word))
 
 

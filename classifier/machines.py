@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-# Where liblinear may stop: with a tenth of its usual care the fit takes half the time, and the same mails are right.
+# Where liblinear may stop: with a hundredth of its usual care the fit takes half the time, and as many mails are right.
 TOLERANCE = 0.01
 # The margin of a topic without any mail: it can never win.
 NEVER = -4.0

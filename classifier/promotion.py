@@ -55,8 +55,3 @@ def moved(before: Sequence[Judgement], after: Sequence[Judgement]) -> Moved:
     pairs = [(was[one.mail], one) for one in after if one.mail in was and was[one.mail].truth == one.truth]
     rights = [(old.best == old.truth, new.best == new.truth) for old, new in pairs]
     return Moved(rights.count((True, False)), rights.count((False, True)), len(pairs))
-
-
-def fall(before: Sequence[Judgement], after: Sequence[Judgement]) -> float:
-    """Points of accuracy that the mails judged by both lose; 0 where no mail was judged by both."""
-    return moved(before, after).fall

@@ -50,7 +50,7 @@ Words = Callable[[Sequence[float]], Sequence[str]]
 """How strongly each term of the mail speaks for the level -> the words to show, strongest first."""
 
 
-def no_words(pulls: Sequence[float]) -> Sequence[str]:  # noqa: ARG001
+def no_words(_pulls: Sequence[float]) -> Sequence[str]:
     """For who does not show the reason."""
     return ()
 

@@ -15,15 +15,14 @@ from gateway.desk import alike, lifecycle
 from gateway.model.decision import Decision, TicketFile
 from gateway.model.people import Directory
 from gateway.scribe import Scribe
+from gateway.steady import steady
 from gateway.store import due
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
-from gateway.store.surroundings import SURROUNDINGS
 from gateway.store.unit import Fired, Unit
 
 log = logging.getLogger("spoc.clock")
 
-_PAUSE = 5.0
 _AT_ONCE = 5
 
 Fire = Callable[[TicketFile, Directory], tuple[Decision, ...]]
@@ -53,14 +52,7 @@ class Clock:
     def run(self, stop: threading.Event) -> None:
         """Fire what falls due until `stop` is set."""
         while not stop.is_set():
-            try:
-                self.tick()
-            except SURROUNDINGS as cause:
-                log.error("the clock waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
-                stop.wait(_PAUSE)
-            except Exception:
-                log.exception("the clock stumbled: it goes on")
-                stop.wait(_PAUSE)
+            steady(self.tick, "clock", log, stop)
             stop.wait(self.poll)
 
     def tick(self) -> int:

@@ -15,14 +15,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from gateway.steady import steady
 from gateway.store.engine import Store
 from gateway.store.lessons import News, lessons_since, news_since
-from gateway.store.surroundings import SURROUNDINGS
 from gateway.triage import Classify
 
 log = logging.getLogger("spoc.learner")
 
-_PAUSE = 5.0
 _GATHER = 0.2
 """Seconds that let a burst of mails be one look."""
 _LONGEST = 3600.0
@@ -68,14 +67,7 @@ class Learner:
         wake.wait()
         while not stop.is_set():
             wake.clear()
-            try:
-                self.look()
-            except SURROUNDINGS as cause:
-                log.error("the learner waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
-                stop.wait(_PAUSE)
-            except Exception:
-                log.exception("the learner stumbled: it goes on")
-                stop.wait(_PAUSE)
+            steady(self.look, "learner", log, stop)
             stop.wait(_GATHER)
             wake.wait(self.poll)
         self._end_refit()

@@ -16,6 +16,7 @@ from gateway.desk.matter import bare_subject
 from gateway.model.decision import Situation
 from gateway.model.mail import Disposition, InboundMail
 from gateway.model.ticket import TicketId
+from gateway.steady import steady
 from gateway.store import solved
 from gateway.store.engine import Store
 from gateway.store.surroundings import SURROUNDINGS
@@ -82,14 +83,7 @@ class Librarian:
     def run(self, stop: threading.Event) -> None:
         """Look every second, and oftener while there are solved tickets to read; until `stop` is set."""
         while not stop.is_set():
-            try:
-                self.look()
-            except SURROUNDINGS as cause:
-                log.error("the librarian waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
-                stop.wait(_PAUSE)
-            except Exception:
-                log.exception("the librarian stumbled: it goes on")
-                stop.wait(_PAUSE)
+            steady(self.look, "librarian", log, stop)
             stop.wait(self.poll if self._is_full else _BREATH)
 
     def look(self) -> None:

@@ -17,6 +17,7 @@ from gateway.mail.compose import assemble
 from gateway.model.decision import Decision, TicketFile
 from gateway.model.people import Directory
 from gateway.scribe import Scribe
+from gateway.steady import steady
 from gateway.store import outbox
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
@@ -26,7 +27,6 @@ from gateway.transports import PermanentFailure, TemporaryFailure, Transport
 
 log = logging.getLogger("spoc.postman")
 
-_PAUSE = 5.0
 _AT_ONCE = 5
 """How often it is decided anew that a letter is given up, while its ticket moves."""
 _SYSTEM_RANDOM = random.SystemRandom()
@@ -72,17 +72,7 @@ class Postman:
         """Deliver until `stop` is set; `wake` ends a pause early."""
         while not stop.is_set():
             wake.clear()
-            try:
-                sent = self.deliver_once(stop)
-            except SURROUNDINGS as cause:
-                log.error("the postman waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
-                stop.wait(_PAUSE)
-                continue
-            except Exception:
-                log.exception("the postman stumbled: it goes on")
-                stop.wait(_PAUSE)
-                continue
-            if not sent:
+            if steady(lambda: self.deliver_once(stop), "postman", log, stop) == 0:
                 wake.wait(self.poll)
         self.transport.close()
 

@@ -33,6 +33,7 @@ from gateway.model.people import Directory
 from gateway.model.policy import AddressPolicy, Limits, ScreenPolicy, TrustPolicy
 from gateway.model.ticket import Triage
 from gateway.scribe import Scribe
+from gateway.steady import steady
 from gateway.store import inbox, outbox
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
@@ -231,17 +232,7 @@ class Worker:
         """Work until `stop` is set; `wake` ends a pause early."""
         while not stop.is_set():
             wake.clear()
-            try:
-                taken = self.work_once(stop)
-            except SURROUNDINGS as cause:
-                log.error("the worker waits: %s", type(cause).__name__, extra={"cause": str(cause)[:200]})
-                stop.wait(_PAUSE.total_seconds())
-                continue
-            except Exception:
-                log.exception("the worker stumbled: it goes on")
-                stop.wait(_PAUSE.total_seconds())
-                continue
-            if not taken:
+            if steady(lambda: self.work_once(stop), "worker", log, stop) == 0:
                 wake.wait(self.poll)
 
     def work_once(self, stop: threading.Event) -> int:

@@ -47,11 +47,16 @@ def model_of(config: Path | None, folder: Path | None) -> Model:
 
 
 def _gateway_model(config: Path | None) -> Model:
+    """The version in use, as it is: looking at it makes no other one, whatever the settings say by now."""
+    from classifier.files import ModelFileError, load
     from gateway.house import triage_config
     from gateway.triage import open_model
 
     settings = load_settings(config)
-    return open_model(triage_config(settings), lambda: known_lessons(settings))
+    try:
+        return load(settings.model_dir)
+    except ModelFileError:
+        return open_model(triage_config(settings), lambda: known_lessons(settings))
 
 
 def known_lessons(settings: Settings) -> Sequence[Lesson]:

@@ -2,7 +2,7 @@
 
 Whoever reports what others have reported gets a ticket, a receipt and a promise like everybody else, and the POC of the
 first ticket. Only what the POC hears of it differs: of the second he is told with a word about the first, of further
-ones in one letter for all. Nothing of this is ever shown to people outside.
+ones in one letter for all, unless one says more (`is_told_singly`). Nothing of this is ever shown to people outside.
 """
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from gateway.model.ticket import Triage, Urgency
 from gateway.triage.attempts import newest_tried, of_version
 from gateway.triage.config import TriageConfig
 from gateway.triage.material import examples_from
-from gateway.triage.training import refit, usable_version
+from gateway.triage.training import is_usable, refit
 
 if TYPE_CHECKING:
     from classifier import Model
@@ -150,6 +150,6 @@ def open_model(config: TriageConfig, lessons: Callable[[], Sequence[Lesson]] = t
     """The version in use if it was made for these topics and settings, else a new one, from the lessons too."""
     from classifier.files import load
 
-    if usable_version(config) is None:
+    if not is_usable(config):
         refit(config, lessons())
     return load(config.directory)

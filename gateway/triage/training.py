@@ -48,65 +48,62 @@ def refit(config: TriageConfig, lessons: Sequence[Lesson], progress: Progress | 
     """
     with _one_at_a_time(config.directory):
         material = gather(config, lessons)
-        before = readable_version(config.directory)
+        current = in_use(config.directory)
         earlier = with_material(config.directory, material.digest)
-        if before and earlier and (config.directory / earlier.version).is_dir():
-            return _made_before(config, before, earlier)
-        return _fit(config, material, _comparable(config, before), progress)
+        if current and earlier and (config.directory / earlier.version).is_dir():
+            return _made_before(config, current, earlier)
+        comparable = current.place if current and current.topics <= set(config.topics) else None
+        return _fit(config, material, comparable, progress)
 
 
-def _comparable(config: TriageConfig, before: Path | None) -> Path | None:
-    """What a new version is compared with: the one in use, unless it knows topics that are no more."""
-    from classifier.files import load
-
-    return before if before and set(load(before).topics) <= set(config.topics) else None
-
-
-def _made_before(config: TriageConfig, before: Path, earlier: Attempt) -> Refit:
+def _made_before(config: TriageConfig, current: InUse, earlier: Attempt) -> Refit:
     """The same material again: what is in use stays (it may be there by a rollback), unless it has other topics."""
-    from classifier.files import load, promote
+    from classifier.files import promote
 
-    in_use = earlier.version == before.name
-    if earlier.promoted and not in_use and set(load(before).topics) != set(config.topics):
+    is_used = earlier.version == current.place.name
+    if earlier.promoted and not is_used and current.topics != set(config.topics):
         promote(config.directory, earlier.version)
-        in_use = True
+        is_used = True
     why = f"there is nothing new to learn since it was made; then: {earlier.why}"
-    return Refit(earlier.version, in_use, why, earlier.fall)
+    return Refit(earlier.version, is_used, why, earlier.fall)
 
 
-def readable_version(home: Path) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """The version in use: its folder, and the topics that it knows."""
+
+    place: Path
+    topics: frozenset[str]
+
+
+def in_use(home: Path) -> InUse | None:
     """The version in use; None where there is none that can be read."""
     from classifier.files import ModelFileError, load, version_in_use, versions
 
     try:
         place = version_in_use(home)
-        load(place)
+        return InUse(place, frozenset(load(place).topics))
     except ModelFileError as error:
         if versions(home):
             log.warning("the kept model cannot be used, a new one is made", extra={"cause": str(error)})
         return None
-    return place
 
 
-def usable_version(config: TriageConfig) -> Path | None:
-    """The version in use if it can be read and was made for these topics and settings; None otherwise."""
-    from classifier.files import load
-
-    place = readable_version(config.directory)
-    if place is None:
-        return None
-    made = of_version(config.directory, place.name)
-    if set(load(place).topics) != set(config.topics):
-        return None
-    return place if made is None or made.settings == settings_digest(config) else None
+def is_usable(config: TriageConfig) -> bool:
+    """Whether the version in use can be read and was made for these topics and settings."""
+    current = in_use(config.directory)
+    if current is None or current.topics != set(config.topics):
+        return False
+    made = of_version(config.directory, current.place.name)
+    return made is None or made.settings == settings_digest(config)
 
 
-def _fit(config: TriageConfig, material: Material, before: Path | None, progress: Progress | None) -> Refit:
+def _fit(config: TriageConfig, material: Material, comparable: Path | None, progress: Progress | None) -> Refit:
     from classifier.files import promote, store
     from classifier.training import learn
 
     trained = learn(material.specs, material.examples, target_precision=config.target_precision, progress=progress)
-    done = _judged(before, trained, store(trained.model, config.directory, trained.unseen).name)
+    done = _judged(comparable, trained, store(trained.model, config.directory, trained.unseen).name)
     if done.promoted:
         promote(config.directory, done.version)
     note(config.directory, Attempt(done.version, material.digest, material.settings, material.lessons,
@@ -116,11 +113,12 @@ def _fit(config: TriageConfig, material: Material, before: Path | None, progress
 
 
 def _judged(before: Path | None, trained: Trained, version: str) -> Refit:
-    """Whether the new version is to be used, and why: always where there was none before."""
+    """Whether the new version is to be used, and why: always where none can be compared with it, as there was none, or
+    one with topics that are no more."""
     from classifier.promotion import MOST_FALL, moved
 
     if before is None:
-        return Refit(version, True, "there was no model with these topics only", 0.0)
+        return Refit(version, True, "there was no model to compare it with", 0.0)
     change = moved(_known(before), trained.unseen)
     worse = f"worse by {change.fall:.1%} on the topics known before than {before.name}"
     if change.hurts:

@@ -4,7 +4,7 @@ import pytest
 
 from classifier import Example, TopicSpec, starter_examples
 from classifier.judgement import Judgement
-from classifier.promotion import MOST_FALL, Moved, fall, moved
+from classifier.promotion import MOST_FALL, Moved, moved
 from classifier.training import Trained, learn
 
 KNOWN = ("access", "finance", "hardware")
@@ -17,6 +17,10 @@ def said(mail: int, best: str, truth: str | None = "access") -> Judgement:
 def judged(right: int, of: int, begin: int = 0) -> list[Judgement]:
     """So many mails about access, the first of them known for what they are."""
     return [said(begin + at, "access" if at < right else "hardware") for at in range(of)]
+
+
+def fall(before: list[Judgement], after: list[Judgement]) -> float:
+    return moved(before, after).fall
 
 
 def test_what_is_lost_is_told_in_points() -> None:

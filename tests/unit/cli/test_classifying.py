@@ -125,3 +125,13 @@ def test_an_answer_comes_before_the_next_line_is_written(home: Path) -> None:
             assert json.loads(child.stdout.readline())["best"] == "access"
         child.stdin.close()
         assert child.wait(30) == 0
+
+
+def test_classifying_makes_no_model_where_there_is_one(home: Path, tmp_path: Path) -> None:
+    """The settings have moved on: the gateway will make a new one, who only looks does not."""
+    config = tmp_path / "spoc.toml"
+    config.write_text(f'[gateway]\ndata_dir = "{tmp_path}"\n[triage]\nmodel_dir = "{home}"\n', encoding="utf-8")
+    before = sorted(home.iterdir())
+    (said,) = answers_in(run("--config", config, "classify", stdin=b'{"text": "my password"}').stdout)
+    assert {topic for topic, _ in said["ranked"]} == {"access", "hardware", "orders"}
+    assert sorted(home.iterdir()) == before

@@ -89,7 +89,7 @@ def test_further_ones_are_gathered_and_each_has_his_receipt_and_promise() -> Non
 @pytest.mark.parametrize("changes", [
     {"said": replace(SURE, urgency=Urgency.CRITICAL, urgency_why="danger")},
     {"said": replace(SURE, urgency=Urgency.HIGH, urgency_why="deadline")},
-    {"new_text": "Nobody can print on the second floor. " + "And somebody stole my laptop with all files. " * 12},
+    {"new_text": "The printer stands there. " + "And my laptop is not where I left it yesterday. " * 12},
     {"attachments": (Attachment("screen.png", "image/png", 9, "1" * 64),)},
     {"directory": directory(people={**directory().people, "ana": person(
         "ana", absences=(Absence(NOW.date(), NOW.date()),))})},
