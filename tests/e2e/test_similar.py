@@ -8,12 +8,15 @@ import pytest
 
 from tests.e2e.house import House, Person, number_of
 
+pytestmark = pytest.mark.xdist_group("similar")  # one house, whose tickets the tests share, in their order
+
 OUTAGE = (
     ("Printer on floor 2", "The printer on the second floor shows error 50.4 and prints nothing."),
     ("Floor 2 printer error 50.4", "The printer on the second floor is dead, its display says error 50.4."),
     ("2nd floor printer", "The printer on the second floor does not print, error 50.4"),
     ("Printer", "No printing on the second floor: the printer shows error 50.4 all the time."),
 )
+SCREEN = ("Projector in room 12 error E-77", "The projector of room 12 shows error E-77 and no picture.")
 AGAIN = "My keyboard types letters twice, every key of it, it is annoying."
 ADVICE = "Hello Sam,\n\nplease set the repeat delay to 400 ms in the keyboard settings.\n"
 
@@ -44,6 +47,13 @@ def reports(house: House, number: int, names: tuple[str, ...] = ("Sam", "Mia", "
     return people
 
 
+def reports_one_of(house: House, name: str, subject: str, text: str) -> None:
+    """Somebody reports it and has his receipt."""
+    person = house.stakeholder(name)
+    person.writes(subject=subject, text=text)
+    assert "We have your message" in person.receives("receipt", timeout=60).text
+
+
 def test_an_outage_is_told_once_for_the_group(house: House) -> None:
     sam, mia, ida, jo = reports(house, 4)
     first = house.ben.receives("new-ticket")
@@ -67,14 +77,15 @@ def test_an_outage_is_told_once_for_the_group(house: House) -> None:
 
 
 def test_who_reports_danger_is_told_singly_and_who_writes_again_is_not_linked(house: House) -> None:
-    """On the outage of the test before: its tickets are still open."""
     eve = house.stakeholder("Eve Moss")
-    eve.writes(subject="Floor 2 printer error 50.4",
-               text="The printer on the second floor shows error 50.4 and there is smoke, it is on fire!")
+    reports_one_of(house, "Kim Roe", *SCREEN)
+    first = house.ben.receives("new-ticket")
+    eve.writes(subject="Projector of room 12 error E-77",
+               text="The projector of room 12 shows error E-77 and there is smoke, it is on fire!")
     told = house.ben.receives("new-ticket")
-    assert "Looks like the same matter as #1" in told.text
+    assert f"Looks like the same matter as #{number_of(first)}" in told.text
     assert "Urgency: critical" in told.text
-    eve.writes(subject=OUTAGE[1][0], text=OUTAGE[1][1])
+    eve.writes(subject=SCREEN[0], text=SCREEN[1])
     again = house.ben.receives("new-ticket")
     assert f"Looks like the same matter as #{number_of(told)}" in again.text
     house.ben.receives_nothing()
