@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from gateway.desk import forwarding, opening, questions, returned, staff, stakeholder
+from gateway.desk import forwarding, holding, opening, questions, returned, staff, stakeholder
 from gateway.desk.authority import (
     Answering,
     Doubted,
@@ -37,7 +37,7 @@ def _handle(matter: Matter) -> tuple[Decision, ...]:
         case Staff() as speaker:
             return staff.act(matter, speaker)
         case Doubted() as speaker:
-            return staff.doubt(matter, speaker)
+            return holding.doubt(matter, speaker)
         case Stakeholder() as speaker:
             return stakeholder.add(matter, speaker)
         case Unconfirmed() as speaker:

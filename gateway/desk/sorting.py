@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gateway.desk import alike, commands, grammar, handing, staff, stakeholder, writing
+from gateway.desk import alike, commands, grammar, handing, holding, staff, stakeholder, writing
 from gateway.desk.authority import Doubted, Staff, Stakeholder, is_believed
 from gateway.desk.matter import Matter
 from gateway.desk.opening import may_confirm
@@ -157,13 +157,13 @@ def _say(asked: Asked) -> tuple[Decision, ...]:
     """Commands and notes are a POC's mail like any other; words for the stakeholder were not asked for: they wait."""
     matter, speaker = asked.matter, Staff(asked.person, asked.file, notes_only=False)
     if not is_believed(asked.person, matter.situation):
-        return staff.doubt(matter, Doubted(asked.person, asked.file, notes_only=True))
+        return holding.doubt(matter, Doubted(asked.person, asked.file, notes_only=True))
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN)
     is_note = any(command.word == "note" for command in words.commands)
     if not is_note and (words.text.strip() or matter.has_files):
         to = ", ".join(writing.receivers(asked.ticket)) or "nobody, as no address is known"
         why = f'you answered a question about the topic. "send" sends your words to {to}.'
-        return staff.hold(matter, speaker, (why,))
+        return holding.hold(matter, speaker, (why,))
     done = staff.act(matter, speaker)
     finish = done[-1]
     is_held = isinstance(finish, Finish) and finish.outcome is Outcome.HELD

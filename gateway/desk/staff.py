@@ -5,28 +5,25 @@ Commands only change the ticket. Who is told follows from the ticket before and 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
-from gateway.desk import alike, commands, grammar, guards, handing, lifecycle, writing
-from gateway.desk.authority import Doubted, Staff
-from gateway.desk.matter import Matter, is_flooded
-from gateway.model.decision import AppendEntry, Decision, Finish, MoveTo, Replace, Write
+from gateway.desk import alike, commands, grammar, guards, handing, holding, lifecycle, writing
+from gateway.desk.authority import Staff
+from gateway.desk.matter import Matter
+from gateway.model.decision import AppendEntry, Decision, Finish, MoveTo, Write
 from gateway.model.letter import (
     Answer,
     Closed,
     CommandReceipt,
-    Held,
     Lane,
     Letter,
     NewEntry,
     Note,
     RichText,
     StatusChange,
-    WasThisYou,
 )
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Person, Role
-from gateway.model.ticket import EntryKind, Question, QuestionKind, Status, TagRole, Ticket, Visibility
+from gateway.model.ticket import EntryKind, Status, TagRole, Ticket, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,53 +43,15 @@ def act(matter: Matter, speaker: Staff, *, released: bool = False) -> tuple[Deci
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN, unknown_is_text=released)
     is_note = speaker.notes_only or any(c.word == "note" for c in words.commands)
     if not released:
-        why = guards.reasons(_outgoing(matter, speaker, words, is_note))
+        why = holding.reasons(matter, speaker, words, is_note)
         if why:
-            return hold(matter, speaker, why)
+            return holding.hold(matter, speaker, why)
     result = _carry_commands(matter, speaker, words, is_note)
-    return (*_replace_tags(matter), *result.decisions, *_consequences(result, matter, speaker))
+    return (*holding.replace_tags(matter), *result.decisions, *_consequences(result, matter, speaker))
 
 
-def _outgoing(matter: Matter, speaker: Staff, words: grammar.Words, is_note: bool) -> guards.Outgoing:
-    author = matter.sender.key
-    return guards.Outgoing(
-        words, speaker.person, speaker.file.entries, is_note,
-        files=matter.attached if matter.has_files else (), contents=matter.mail.contents, told=matter.situation.told,
-        is_echo=not is_note and lifecycle.is_echo(words.text, author, matter.now, speaker.file),
-        is_busy=not is_note and matter.situation.letters_last_hour >= matter.policy.letters_per_hour,
-    )
 
 
-def hold(matter: Matter, speaker: Staff, why: tuple[str, ...]) -> tuple[Decision, ...]:
-    """Keep the mail and ask its author: send or drop."""
-    ticket = speaker.file.ticket
-    letter = Held(ticket.id, ticket.subject, reasons=why, text=RichText(matter.mail.new_text))
-    question = _question(QuestionKind.HOLD, matter, speaker, letter.options)
-    asked = writing.ask(letter, question, matter.sender, project=ticket.project, language=speaker.person.language)
-    return (*_replace_tags(matter), asked, Finish(Outcome.HELD, "; ".join(why), ticket.id))
-
-
-def doubt(matter: Matter, speaker: Doubted) -> tuple[Decision, ...]:
-    """Nothing changes; the person in whose name it came is asked, at the address that we know."""
-    ticket, person = speaker.file.ticket, speaker.person
-    why = f"not proven to be from {person.name}"
-    if is_flooded(matter):
-        kept = matter.entry(Visibility.INTERNAL, kind=EntryKind.NOTE, unconfirmed=True)
-        return (AppendEntry(ticket.id, kept), Finish(Outcome.HELD, f"{why}; asked too often in this hour", ticket.id))
-    letter = WasThisYou(ticket.id, ticket.subject, text=RichText(matter.mail.new_text))
-    question = _question(QuestionKind.WAS_THIS_YOU, matter, speaker, letter.options)
-    boxes = matter.directory.mailboxes(person.key)
-    asked = tuple(writing.ask(letter, question, box, project=ticket.project, language=person.language) for box in boxes)
-    return (*asked, Finish(Outcome.HELD, why, ticket.id))
-
-
-def _question(kind: QuestionKind, matter: Matter, speaker: Staff | Doubted, options: tuple[str, ...]) -> Question:
-    return Question(
-        kind=kind, person=speaker.person.key, options=options, asked_at=matter.now,
-        expires_at=matter.now + matter.policy.question_expires_after,
-        digest=sha256(matter.mail.text.encode()).hexdigest(), ticket=speaker.file.ticket.id,
-        held=matter.situation.inbound, about="note" if speaker.notes_only else "poc",
-    )
 
 
 def _carry_commands(matter: Matter, speaker: Staff, words: grammar.Words, is_note: bool) -> Result:
@@ -247,15 +206,3 @@ def to_speaker(letter: Letter, ticket: Ticket, person: Person, matter: Matter) -
                  ticket=ticket.id, project=ticket.project, language=person.language,
                  in_reply_to=matter.mail.message_id)
 
-
-def _replace_tags(matter: Matter) -> tuple[Replace, ...]:
-    """A staff tag seen beside an outside address in To or Cc is known outside now: it must stop working."""
-    if not any(_is_outside(a, matter) for a in (*matter.mail.to, *matter.mail.cc)):
-        return ()
-    return tuple(Replace(t) for t in matter.situation.tags if t.role in (TagRole.POC, TagRole.NOTE))
-
-
-def _is_outside(address: Address, matter: Matter) -> bool:
-    if address.key in map(str.lower, matter.situation.envelope.rcpt_to):
-        return False
-    return matter.directory.project_at(address.address) is None and matter.directory.person_at(address.address) is None
