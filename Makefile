@@ -6,11 +6,11 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint tests bench fuzz lock clean
+.PHONY: help install run test lint tests bench fuzz pictures lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | head -2
-	@echo "make install | lint | tests | bench | fuzz | lock | clean"
+	@echo "make install | lint | tests | bench | fuzz | pictures | lock | clean"
 
 install: $(VENV)/.installed
 
@@ -32,7 +32,7 @@ lint: install
 	$(BIN)/lint-imports --no-cache
 
 tests: install
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 fuzz: install
 	$(BIN)/python tests/fuzz/mutate.py --seconds 60
@@ -43,6 +43,16 @@ bench: install
 	$(BIN)/python tests/benchmarks/urgency.py
 	$(BIN)/python tests/benchmarks/similar.py
 	$(BIN)/python tests/benchmarks/throughput.py
+
+# A POC's notification as a mail program shows it, for the README. The page is our own: it needs no sandbox.
+pictures: install
+	@command -v chromium >/dev/null || { echo "make pictures needs chromium (Debian: apt-get install chromium)." >&2; exit 1; }
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(BIN)/spoc preview new-ticket --html > "$$folder/letter.html" && mkdir -p docs/pictures && \
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$$folder/profile" \
+	  --force-device-scale-factor=1.25 --window-size=640,860 \
+	  --screenshot="$(CURDIR)/docs/pictures/notification.png" "file://$$folder/letter.html" 2>/dev/null
+	@ls -l docs/pictures/notification.png
 
 # The locks are made for every platform and Python from 3.11 on; needs uv.
 lock:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from gateway.desk import alike, lifecycle
-from gateway.model.decision import Decision, TicketFile
-from gateway.model.people import Directory
+from gateway.desk import absence, actions, alike, capacity, coming_back, days, lifecycle
+from gateway.model.decision import Decision
+from gateway.model.occasion import Occasion
 from gateway.scribe import Scribe
 from gateway.steady import steady
 from gateway.store import due
@@ -25,10 +25,16 @@ log = logging.getLogger("spoc.clock")
 
 _AT_ONCE = 5
 
-Fire = Callable[[TicketFile, Directory], tuple[Decision, ...]]
+Fire = Callable[[Occasion], tuple[Decision, ...]]
 KINDS: Mapping[str, Fire] = {
-    "remind": lifecycle.remind,
-    "alike": alike.tell,
+    due.REMIND: lifecycle.remind,
+    due.GATHER: alike.tell,
+    due.DAY: days.day_has_come,
+    due.WAIT: days.take_up_again,
+    due.ACTION: actions.follow_up,
+    due.LEAVE: absence.leave,
+    due.BACK: coming_back.hand_back,
+    due.FULL: capacity.tell,
 }
 """What to do when a row of this kind falls due."""
 
@@ -41,7 +47,6 @@ class Clock:
     store: Store
     unit: Unit
     scribe: Scribe
-    directory: Directory
     now: Callable[[], datetime]
     after: Callable[[], None]
     """Called when something fired: there may be letters to send."""
@@ -67,12 +72,12 @@ class Clock:
         """One row; decided anew when the ticket moves under it, and left to a later tick when it moves on and on."""
         for _ in range(_AT_ONCE):
             now = self.now()
-            file = self.unit.file(row.ticket) if row.ticket is not None else None
+            occasion = self.unit.occasion(row, now)
             act = KINDS.get(row.kind)
-            decisions = act(file, self.directory) if act and file else ()
+            decisions = act(occasion) if act else ()
             letters = self.scribe.write(decisions, now)
             try:
-                self.unit.carry_out(Fired(row), file, decisions, letters, now)
+                self.unit.carry_out(Fired(row), occasion, decisions, letters, now)
             except Stale:
                 continue
             except LeaseLost:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from gateway.desk.matter import bare_subject
-from gateway.model.decision import Situation
 from gateway.model.mail import Disposition, InboundMail
+from gateway.model.situation import Situation
 from gateway.model.ticket import TicketId
 from gateway.steady import steady
 from gateway.store import solved

@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 
 from gateway.desk import returned
 from gateway.mail.compose import assemble
-from gateway.model.decision import Decision, TicketFile
+from gateway.model.decision import Decision
 from gateway.model.people import Directory
+from gateway.model.situation import TicketFile
 from gateway.scribe import Scribe
 from gateway.steady import steady
 from gateway.store import outbox

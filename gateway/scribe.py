@@ -58,7 +58,7 @@ class Scribe:
         return OutgoingLetter(
             write=write, message_id=draft.message_id, verp=verp, subject=draft.subject,
             mail_from=tag.verp(project.address, verp, self.addresses) if verp else "",
-            skeleton=compose.compose(draft), tag=reply_tag, note_tag=note_tag, due_at=now,
+            skeleton=compose.compose(draft), tag=reply_tag, note_tag=note_tag, due_at=now + write.delay,
         )
 
     def _draft(self, write: Write, project: Project, thread: tuple[MessageId, ...], reply_tag: Tag,
@@ -82,7 +82,7 @@ class Scribe:
             to=write.to, project=project.name, shared_address=project.address, language=write.language,
             zone=person.zone if person else self.directory.hours.zone, reply_address=reply_to, note_address=note_to,
         )
-        return self.letters.render(write.letter, frame, now)
+        return self.letters.render(write.letter, frame, now, project.letters)
 
     def _tag(self, write: Write, role: TagRole, known: Tag | None, tags: dict[_TagKey, Tag],
              worn_out: set[str]) -> Tag:

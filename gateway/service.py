@@ -249,7 +249,7 @@ class Gateway:
         return lambda: postman.run(self._stop, self._letters_due)
 
     def _clock(self, house: House) -> Callable[[], None]:
-        clock = Clock(self._name, house.store, house.unit, house.scribe, house.directory, now, self._letters_due.set)
+        clock = Clock(self._name, house.store, house.unit, house.scribe, now, self._letters_due.set)
         return lambda: clock.run(self._stop)
 
 

@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 
 from gateway.apart import TooSlow, parse_apart
 from gateway.desk.decide import decide
+from gateway.desk.wishes import wishes
 from gateway.mail.own_list import undo_rewrite
-from gateway.mail.parse import parse
+from gateway.mail.parse import parse, read_both
 from gateway.mail.screen import screen
 from gateway.mail.tag import owns, read_recipient
 from gateway.mail.trust import judge
-from gateway.model.decision import Decision, OpenTicket, Situation
+from gateway.model.decision import Decision, OpenTicket
 from gateway.model.mail import (
     Address,
     Attachment,
@@ -31,12 +32,14 @@ from gateway.model.mail import (
 )
 from gateway.model.people import Directory
 from gateway.model.policy import AddressPolicy, Limits, ScreenPolicy, TrustPolicy
+from gateway.model.situation import Situation
 from gateway.model.ticket import Triage
 from gateway.scribe import Scribe
 from gateway.steady import steady
 from gateway.store import inbox, outbox
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
+from gateway.store.related import related
 from gateway.store.surroundings import SURROUNDINGS
 from gateway.store.unit import Numbers, Processed, Unit
 
@@ -185,6 +188,10 @@ def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, 
     question = situation.question
     held = _held(question.held, claimed, tools) if question and question.held is not None else None
     situation = replace(situation, told=_told(mail, situation, tools), held=held)
+    situation = tools.unit.look_up(situation, wishes(mail, situation), now)
+    if situation.by_tag is None and screening.disposition is Disposition.HANDLE:
+        words = f"{mail.subject}\n{mail.new_text}"
+        situation = replace(situation, related=related(tools.store, words, situation.next_ticket, project.key))
     return tools.compare(situation, mail, now) if tools.compare else situation
 
 
@@ -204,7 +211,7 @@ def _told(mail: InboundMail, situation: Situation, tools: Tools) -> str:
     if file is None or author is None:
         return ""
     letters = outbox.last_letters(tools.store, file.ticket.id, author.key, _LETTERS_TO_COMPARE)
-    return "\n".join(parse(letter, tools.limits, detect_language=False).text for letter in letters)
+    return "\n".join(read_both(letter, tools.limits) for letter in letters)
 
 
 def _keep_attachments(mail: InboundMail, store: Store) -> None:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.model.decision import Situation, TicketFile
 from gateway.model.mail import (
     Address,
     Disposition,
@@ -20,6 +19,7 @@ from gateway.model.mail import (
 )
 from gateway.model.people import Directory, Person, Project, Role, Topic, WorkingHours
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import Participant, Status, Ticket, TicketId, Triage, Urgency
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -12,10 +12,12 @@ from pathlib import Path
 import click
 
 from gateway.cli.classifying import classify
+from gateway.cli.exporting import export
 from gateway.cli.looking import inbox, preview, release, status, ticket, tickets
 from gateway.cli.mailing import inject, inspect
 from gateway.cli.models import model
 from gateway.cli.running import check, refit, run, work
+from gateway.cli.searching import search
 from gateway.cli.story import demo
 from gateway.cli.training import evaluate, train
 
@@ -40,8 +42,8 @@ def spoc(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for command in (run, check, demo, inject, inspect, tickets, ticket, status, inbox, release, preview, work, refit,
-                train, classify, evaluate, model):
+for command in (run, check, demo, inject, inspect, tickets, ticket, search, export, status, inbox, release, preview,
+                work, refit, train, classify, evaluate, model):
     spoc.add_command(command)
 
 

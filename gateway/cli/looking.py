@@ -1,67 +1,14 @@
 """Commands that look at the store: tickets, ticket, status, inbox, release, preview. They work while `run` is up."""
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from gateway.cli.opened import NOT_FOUND, mails, no_such_ticket, opened, place, print_json, soon
 from gateway.cli.running import load_settings
-
-if TYPE_CHECKING:
-    from gateway.store.engine import Store
-
-_NOT_FOUND = 1
-
-
-class _NothingThere(click.ClickException):
-    """No gateway has ever run on these settings; a command that only looks makes nothing."""
-
-    exit_code = 69
-
-
-@contextmanager
-def _store(config: Path | None) -> Iterator[Store]:
-    """The store of the settings, for as long as the command looks at it."""
-    from gateway.store.engine import open_store
-
-    settings = load_settings(config)
-    file = Path(settings.database_url.removeprefix("sqlite:///"))
-    if settings.database_url.startswith("sqlite") and not file.exists():
-        raise _NothingThere(f"there is no gateway's data in {settings.data_dir} yet: start it with `spoc run`, or name "
-                            "its settings with --config")
-    store = open_store(settings.database_url, settings.data_dir / "blobs")
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()))
-
-
-def _mails(count: int) -> str:
-    return f"{count} mail" if count == 1 else f"{count} mails"
-
-
-def _soon(store: Store) -> str:
-    """What to say while mails wait to be handled, as the very first one does for seconds; "" while none waits."""
-    from gateway.store.reports import status_report
-
-    waiting = status_report(store)["inbound_pending"]
-    return f"{_mails(waiting)} to be handled: look again in a moment." if waiting else ""
-
-
-def _place(config: Path | None) -> str:
-    """Where was looked, for those who are in another directory than they think."""
-    from gateway.settings.where import data_directory
-
-    return f" in {data_directory(config, os.environ)}"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -79,15 +26,15 @@ def tickets(config: Path | None, as_json: bool) -> None:
     """List the tickets, newest first."""
     from gateway.store.reports import tickets_report
 
-    with _store(config) as store:
+    with opened(config) as store:
         found = tickets_report(store)
-        soon = "" if found else _soon(store)
+        wait = "" if found else soon(store)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     if not found:
-        advice = soon or "Write a mail to the shared address, or try `spoc demo`."
-        click.echo(f"No tickets yet{_place(config)}. {advice}")
+        advice = wait or "Write a mail to the shared address, or try `spoc demo`."
+        click.echo(f"No tickets yet{place(config)}. {advice}")
         return
     keys = ("status", "urgency", "topic", "poc", "stakeholder", "subject")
     rows = [(f"#{t['id']}", *(t[key] or "unsure" for key in keys)) for t in reversed(found)]
@@ -103,25 +50,43 @@ def ticket(config: Path | None, number: int, as_json: bool) -> None:
     from gateway.model.ticket import TicketId
     from gateway.store.reports import ticket_report
 
-    with _store(config) as store:
+    with opened(config) as store:
         found = ticket_report(store, TicketId(number))
-        soon = "" if found else _soon(store)
+        wait = "" if found else soon(store)
     if found is None:
-        advice = soon or "`spoc tickets` lists them."
-        click.echo(f"spoc: there is no ticket #{number}{_place(config)}. {advice}", err=True)
-        raise click.exceptions.Exit(_NOT_FOUND)
+        no_such_ticket(config, number, wait)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     click.echo(f"#{found['id']} {found['subject']}\n{found['status']}, {found['urgency']}, "
                f"topic {found['topic'] or 'unsure'}, POC {found['poc']}, stakeholder {found['stakeholder']}")
     if found["triage"]:
         click.echo(_thought(found["triage"]))
+    for line in _put_on_it(found):
+        click.echo(line)
     for entry in found["entries"]:
         click.echo(f"\n--- {entry['at']}  {entry['kind']} ({entry['visibility']}) from {entry['from']}")
         click.echo(entry["text"])
         for part in entry["attachments"]:
             click.echo(f"    attached: {part['name']} ({part['size']} bytes)")
+
+
+def _put_on_it(ticket: dict[str, Any]) -> Iterator[str]:
+    """What POCs have put on the ticket: only what is there, a line each; decisions and actions last."""
+    told = {
+        "labels": ", ".join(ticket["labels"]),
+        "linked with": ", ".join(f"#{number}" for number in ticket["links"]),
+        "goes on in": f"#{ticket['merged_into']}" if ticket["merged_into"] else "",
+        "to be done by": ticket["due"],
+        "waits until": ticket["wait_until"],
+        "POC stands in for": ticket["covers_for"],
+    }
+    yield from (f"{name}: {value}" for name, value in told.items() if value)
+    for decision in ticket["decisions"]:
+        yield f"decision of {decision['by']}, {decision['at'][:10]}: {decision['text']}"
+    for action in ticket["actions"]:
+        due = f" by {action['due']}" if action["due"] else ""
+        yield f"action of {action['who']}{due}{' (done)' if action['done_at'] else ''}: {action['text']}"
 
 
 def _thought(triage: dict[str, Any]) -> str:
@@ -140,16 +105,16 @@ def status(config: Path | None, as_json: bool) -> None:
     from gateway.store.reports import status_report
     from gateway.triage import model_report
 
-    with _store(config) as store:
+    with opened(config) as store:
         found = {**status_report(store), "model": model_report(load_settings(config).model_dir)}
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     ended = ", ".join(f"{count} {outcome}" for outcome, count in found["outcomes"].items() if count) or "nothing yet"
     letters = found["outbox_pending"]
-    click.echo(f"taken in      {_mails(found['accepted'])}: {ended}\n"
-               f"waiting       {_mails(found['inbound_pending'])}, {letters} letter{'' if letters == 1 else 's'}\n"
-               f"quarantined   {_mails(found['quarantined'])}" + (" (see `spoc inbox`)" if found["quarantined"] else "")
+    click.echo(f"taken in      {mails(found['accepted'])}: {ended}\n"
+               f"waiting       {mails(found['inbound_pending'])}, {letters} letter{'' if letters == 1 else 's'}\n"
+               f"quarantined   {mails(found['quarantined'])}" + (" (see `spoc inbox`)" if found["quarantined"] else "")
                + f"\ngiven up      {found['given_up']} letters\nclassifier    {_model_line(found['model'])}")
 
 
@@ -173,10 +138,10 @@ def inbox(config: Path | None, as_json: bool) -> None:
     from gateway.log import without_tags
     from gateway.store.inbox import quarantined
 
-    with _store(config) as store:
+    with opened(config) as store:
         found = [{**m, "recipients": [without_tags(r) for r in m["recipients"]]} for m in quarantined(store)]
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     if not found:
         click.echo("Nothing is in quarantine.")
@@ -195,11 +160,11 @@ def release(config: Path | None, inbound: int) -> None:
     from gateway.service import now
     from gateway.store.inbox import let_go
 
-    with _store(config) as store:
+    with opened(config) as store:
         gone = let_go(store, InboundId(inbound), now())
     if not gone:
         click.echo(f"spoc: no mail {inbound} is in quarantine; `spoc inbox` lists them", err=True)
-        raise click.exceptions.Exit(_NOT_FOUND)
+        raise click.exceptions.Exit(NOT_FOUND)
     click.echo(f"Mail {inbound} is on its way again.")
 
 
@@ -211,7 +176,7 @@ def release(config: Path | None, inbound: int) -> None:
 def preview(config: Path | None, letter: str | None, as_html: bool, language: str) -> None:
     """Show a letter with invented values; without LETTER: the names of all letters."""
     from gateway.letters import NOW, Letters, sample, sample_frame
-    from gateway.model.letter import LETTERS
+    from gateway.model.letters import LETTERS
 
     names = [kind.name for kind in LETTERS]
     if letter is None:
@@ -219,7 +184,7 @@ def preview(config: Path | None, letter: str | None, as_html: bool, language: st
         return
     if letter not in names:
         click.echo(f'spoc: there is no letter "{letter}"; there are: {", ".join(names)}', err=True)
-        raise click.exceptions.Exit(_NOT_FOUND)
+        raise click.exceptions.Exit(NOT_FOUND)
     rendered = Letters(overrides=_overrides(config)).render(sample(letter), sample_frame(language), NOW)
     click.echo(rendered.html if as_html else f"Subject: {rendered.subject}\n\n{rendered.text}")
 

@@ -85,9 +85,10 @@ def check(config: Path | None) -> None:
 
     settings = load_settings(config)
     log.configure("error", "text")
+    own_wording = [project.letters for project in settings.directory().projects.values()]
     found = {
         "settings": [],
-        "letters": [*Letters(overrides=settings.letters.folder).check(), *_languages(settings)],
+        "letters": [*Letters(overrides=settings.letters.folder).check(own_wording), *_languages(settings)],
         "database": _check_database(settings),
         "classifier": house.check_classifier(settings),
     }

@@ -11,25 +11,25 @@ import shutil
 import signal
 import tempfile
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from email.utils import getaddresses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.story_texts import ANSWER, CLOSE, CONFIG, REQUEST, THANKS
+from gateway.cli.story_texts import CONFIG, SHARED, STORY, Actor, Asks, Gets, Scene, Step, Writes
 
 if TYPE_CHECKING:
     from gateway.cli.child import Child
     from gateway.cli.mailboxes import Delivered, File, Sink
 
-SHARED = "support@example.test"
-PEOPLE = {"ana@example.test": "Ana Sousa", "ben@example.test": "Ben Okafor"}
-STAKEHOLDER, STAKEHOLDER_NAME = "mia.brandt@customer.test", "Mia Brandt"
 PATIENCE = 20.0
 """Seconds that a step may take."""
-_WIDTH = 96
+_WIDTH = 100
 _TAG = re.compile(r"\+[a-z2-7]{16,}(?=@)")
 
 
@@ -40,10 +40,11 @@ class Missing(Exception):
 @click.command()
 @click.option("--keep", is_flag=True, help="Keep the temporary folder (settings, database, log) and say where it is.")
 def demo(keep: bool) -> None:
-    """Play a whole conversation before your eyes, in about ten seconds.
+    """Play a whole conversation before your eyes, in less than a minute.
 
     Starts a private gateway on free ports with a temporary store, and a small mail server that stands for everybody's
-    mailboxes. A stakeholder writes, a POC answers from his own mailbox, the stakeholder answers back, the POC closes.
+    mailboxes. A stakeholder writes, a POC answers from his own mailbox, has a doubtful mail held, takes a command back,
+    puts a decision on record, goes on leave, and solves the second case with the answer to the first.
     Nothing leaves this machine, and a gateway that is set up here is never touched.
     """
     from gateway.cli.child import NotUp
@@ -108,139 +109,130 @@ def _private_gateway(keep: bool) -> Iterator[tuple[Child, Sink]]:
 
 
 class Story:
-    """The conversation, step by step; every step waits for what it promises."""
+    """The table of steps, played one after the other; every step waits for what it promises."""
 
     def __init__(self, child: Child, sink: Sink) -> None:
         self._child = child
         self._sink = sink
         self._number = 0
-        self._shown: set[str] = set()
+        self._got: dict[Actor, list[Delivered]] = defaultdict(list)
+        self._sent: set[tuple[str, str]] = set()
+        """(name, digest) of each file."""
 
     def play(self) -> None:
         """All of it."""
         _say(f"A private gateway listens on {self._child.smtp[0]}:{self._child.smtp[1]} (SMTP). It is real, the people "
              "are not, and nothing leaves this machine.")
-        asked = self._stakeholder_writes()
-        answered = self._poc_answers(asked)
-        again = self._stakeholder_answers_back(answered)
-        self._poc_closes(again)
-        self._record()
-
-    def _stakeholder_writes(self) -> Delivered:
-        """Mia's mail, her receipt, and what the POC is told."""
-        from gateway.cli.mailboxes import compose
-
-        mail = compose(f"{STAKEHOLDER_NAME} <{STAKEHOLDER}>", SHARED, "Printer on the second floor jams", REQUEST)
-        self._send(mail, STAKEHOLDER, "Mia writes to the one address that she knows.", REQUEST)
-        receipt = self._receive("receipt", STAKEHOLDER, "no receipt came")
-        self._show(receipt, "The gateway opens a ticket and tells her what it understood.")
-        told = self._receive("new-ticket", None, "no POC was told")
-        self._show(told, f"{_first_name(told.recipient)} is told, in his own mailbox. His reply will go to Mia.", 16)
-        return told
-
-    def _poc_answers(self, told: Delivered) -> Delivered:
-        """The POC replies with an attachment; Mia gets it from the shared address."""
-        from gateway.cli.mailboxes import File, compose_reply
-
-        name = PEOPLE[told.recipient]
-        sheet = File("cleaning-the-rollers.pdf", b"%PDF-1.4\n" + os.urandom(20_000), "application/pdf")
-        reply = compose_reply(told, f"{name} <{told.recipient}>", ANSWER, files=[sheet])
-        self._send(reply, told.recipient, f"{_first_name(told.recipient)} just replies, with a file.", ANSWER, [sheet])
-        answer = self._receive("answer", STAKEHOLDER, "the answer did not reach the stakeholder")
-        if told.recipient in answer.raw.decode("utf-8", "replace"):
-            raise Missing("the POC's own address stands in the answer")
-        if [file.sha256 for file in answer.files] != [sheet.sha256]:
-            raise Missing("the attachment did not arrive as it was sent")
-        self._show(answer, "Mia gets it from the shared address: no private address, no signature, the same file.")
-        _say(f"{sheet.name}: SHA-256 {sheet.sha256[:16]}… on both ends.", indent=3)
-        return answer
-
-    def _stakeholder_answers_back(self, answer: Delivered) -> Delivered:
-        """Mia replies; the POC gets it in the same thread."""
-        from gateway.cli.mailboxes import compose_reply
-
-        reply = compose_reply(answer, f"{STAKEHOLDER_NAME} <{STAKEHOLDER}>", THANKS)
-        self._send(reply, STAKEHOLDER, "Mia answers back.", THANKS)
-        told = self._receive("new-entry", None, "the stakeholder's reply did not reach the POC")
-        self._show(told, f"{_first_name(told.recipient)} gets it in the same conversation.", 14)
-        return told
-
-    def _poc_closes(self, told: Delivered) -> None:
-        """#close as the first line; Mia gets the closing letter, the POC a receipt for his command."""
-        from gateway.cli.mailboxes import compose_reply
-
-        reply = compose_reply(told, f"{PEOPLE[told.recipient]} <{told.recipient}>", CLOSE)
-        self._send(reply, told.recipient, "The first line of his reply is a command.", CLOSE)
-        closed = self._receive("closed", STAKEHOLDER, "the closing letter did not come")
-        if "#close" in closed.text:
-            raise Missing("the command itself reached the stakeholder")
-        self._show(closed, "Mia gets his words, without the command, and hears that the matter is solved.")
-        done = self._receive("command-receipt", told.recipient, "the POC was not told what became of his command")
-        self._show(done, f"{_first_name(told.recipient)} is told what it did, and how to take it back.")
-
-    def _record(self) -> None:
-        """What `spoc tickets` says at the end."""
-        listed = self._child.spoc("tickets", timeout=PATIENCE).stdout.decode()
-        if "resolved" not in listed:
-            raise Missing("the ticket is not on record as resolved")
-        _say("\nOn the record (spoc tickets):")
-        click.echo(textwrap.indent(listed.rstrip(), "   "))
+        for step in STORY:
+            self._play(step)
         _say("\nYour turn: spoc run starts a gateway, and says where it listens and what to try next.")
 
-    def _send(self, mail: Any, sender: str, happens: str, words: str, files: Sequence[File] = ()) -> None:
+    def _play(self, step: Step) -> None:
+        match step:
+            case Scene():
+                click.secho(f"\n{step.title}", fg="yellow", bold=True)
+            case Writes():
+                self._write(step)
+            case Gets():
+                self._receive(step)
+            case Asks():
+                self._ask(step)
+
+    def _write(self, step: Writes) -> None:
         """Show a mail and hand it to the gateway, as the sender's mail server would."""
-        from email.utils import getaddresses
+        from gateway.cli.mailboxes import compose, compose_reply, send
 
-        from gateway.cli.mailboxes import send
-
-        recipients = [address for _, address in getaddresses([str(mail["To"])])]
-        self._step(happens)
-        _print_mail(str(mail["From"]), str(mail["To"]), str(mail["Subject"]), words, [f.name for f in files], 9)
+        files, who = _files(step), step.who
+        self._sent |= {(file.name, file.sha256) for file in files}
+        if step.subject:
+            mail = compose(who.from_, SHARED, step.subject, step.words, files=files)
+        else:
+            mail = compose_reply(self._last(who, step.to), who.from_, step.words, files=files)
+        to = str(mail["To"])
+        self._headline(step.happens)
+        _print_mail(who.from_, to, str(mail["Subject"]), step.words.strip().splitlines(), files)
+        time.sleep(step.after)
         try:
-            send(mail, sender, recipients, self._child.smtp)
+            send(mail, who.address, [address for _, address in getaddresses([to])], self._child.smtp)
         except OSError as cause:
             raise Missing(f"the gateway did not take the mail ({cause})") from cause
 
-    def _receive(self, letter: str, recipient: str | None, otherwise: str) -> Delivered:
-        """The next letter of that name; None as recipient: to any POC. Missing where it does not come."""
-        readers = (recipient,) if recipient else tuple(PEOPLE)
-        wanted: Callable[[Delivered], bool] = lambda mail: (  # noqa: E731 - one question, asked once
-            mail.letter == letter and mail.recipient in readers and mail.message_id not in self._shown)
-        mail = self._sink.wait(wanted, PATIENCE)
+    def _last(self, who: Actor, letter: str) -> Delivered:
+        """The last letter of that name that he got; without a name the last one of all."""
+        return next(mail for mail in reversed(self._got[who]) if letter in ("", mail.letter))
+
+    def _receive(self, step: Gets) -> None:
+        """The next letter of that name to that person, and the lines of it that matter."""
+        seen = {mail.message_id for mail in self._got[step.who]}
+        mail = self._sink.wait(lambda one: (one.letter, one.recipient) == (step.letter, step.who.address)
+                               and one.message_id not in seen, PATIENCE)
         if mail is None:
-            raise Missing(f"{otherwise} within {PATIENCE:.0f} s (the gateway's log: {self._child.last_words()})")
-        self._shown.add(mail.message_id)
-        return mail
+            raise Missing(f'{step.who.first_name} got no letter "{step.letter}" within {PATIENCE:.0f} s '
+                          f"(the gateway's log: {self._child.last_words()})")
+        self._got[step.who].append(mail)
+        self._check(step, mail)
+        self._headline(step.happens)
+        _print_mail(mail.header("From").replace('"', ""), mail.header("To"), mail.subject,
+                    _telling(mail.text, step.shows), mail.files)
 
-    def _show(self, mail: Delivered, happens: str, lines: int = 9) -> None:
-        self._step(happens)
-        files = [file.name for file in mail.files]
-        _print_mail(mail.header("From").replace('"', ""), mail.header("To"), mail.subject, mail.text, files, lines)
+    def _check(self, step: Gets, mail: Delivered) -> None:
+        """Missing where the letter is not as the story says."""
+        _must_hold(f'the letter "{step.letter}"', mail.text, step.shows)
+        whole = "\n".join((mail.raw.decode("utf-8", "replace"), mail.text, mail.html))
+        for secret in step.hides:
+            if secret in whole:
+                raise Missing(f'the letter "{step.letter}" shows "{secret}"')
+        if step.file and not self._sent & {(file.name, file.sha256) for file in mail.files if file.name == step.file}:
+            raise Missing(f"{step.file} did not arrive as it was sent")
 
-    def _step(self, happens: str) -> None:
+    def _ask(self, step: Asks) -> None:
+        """What an operator sees when he types the command."""
+        said = self._child.spoc(*step.arguments, timeout=PATIENCE).stdout.decode()
+        command = f"spoc {' '.join(step.arguments)}"
+        _must_hold(command, said, step.shows)
+        self._headline(step.happens)
+        click.secho(f"   $ {command}", fg="cyan")
+        _print_lines(said.rstrip().splitlines())
+
+    def _headline(self, happens: str) -> None:
         self._number += 1
         click.echo()
         click.secho(f"{self._number:>2} {happens}", bold=True)
 
 
-def _print_mail(from_: str, to: str, subject: str, text: str, files: Sequence[str], lines: int) -> None:
-    """The mail, short: who to whom, the subject, the first lines."""
-    click.echo("   " + click.style(f"{_TAG.sub('+…', from_)} -> {_TAG.sub('+…', to)}", fg="cyan"))
-    click.echo("   " + click.style(subject, fg="yellow"))
-    shown = [piece for line in _TAG.sub("+…", text).strip().split("\n")
-             for piece in (textwrap.wrap(line, _WIDTH - 5) or [""])]
-    for line in shown[:lines]:
-        click.echo(("   | " + line).rstrip())
-    if len(shown) > lines:
-        click.echo("   | …")
-    for name in files:
-        click.echo("   + " + click.style(name, fg="green"))
+def _files(step: Writes) -> list[File]:
+    """What is attached: a file of that name, whose content is of no interest."""
+    from gateway.cli.mailboxes import File
+
+    return [File(step.file, b"%PDF-1.4\n" + os.urandom(20_000), "application/pdf")] if step.file else []
 
 
-def _say(sentence: str, indent: int = 0) -> None:
+def _must_hold(where: str, text: str, wanted: Iterable[str]) -> None:
+    for words in wanted:
+        if words not in text:
+            raise Missing(f'{where} does not say "{words}"')
+
+
+def _telling(text: str, shows: Collection[str]) -> list[str]:
+    """The lines that hold one of these words."""
+    return [line for line in text.splitlines() if any(words in line for words in shows)]
+
+
+def _print_mail(from_: str, to: str, subject: str, lines: Iterable[str], files: Iterable[File]) -> None:
+    """The mail, short: who to whom, the subject, the lines."""
+    click.echo("   " + click.style(_TAG.sub("+…", f"{from_} -> {to}"), fg="cyan"))
+    click.secho(f"   {subject}", dim=True)
+    _print_lines(lines)
+    for file in files:
+        click.secho(f"   + {file.name}", fg="green")
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        for piece in textwrap.wrap(_TAG.sub("+…", line), _WIDTH - 5) or [""]:
+            click.echo(f"   | {piece}".rstrip())
+
+
+def _say(sentence: str) -> None:
     for line in sentence.split("\n"):
-        click.echo(textwrap.fill(line, _WIDTH, initial_indent=" " * indent, subsequent_indent=" " * indent))
-
-
-def _first_name(address: str) -> str:
-    return PEOPLE[address].split()[0]
+        click.echo(textwrap.fill(line, _WIDTH))

@@ -10,11 +10,13 @@ from itertools import groupby
 
 from gateway.desk import lifecycle, urgency, writing
 from gateway.desk.matter import Matter
-from gateway.model.decision import Decision, Machine, SetUrgency, TicketFile, Write
+from gateway.model.decision import Decision, Machine, SetUrgency, Write
 from gateway.model.letter import Lane, SameMatter, Suggestion
 from gateway.model.linking import Gather, Link, Told
+from gateway.model.occasion import Occasion
 from gateway.model.people import Directory, Role
-from gateway.model.ticket import Report, Ticket, TicketId, Urgency
+from gateway.model.situation import TicketFile
+from gateway.model.ticket import Report, Solved, Ticket, TicketId, Urgency
 
 MOST_SUGGESTED = 3
 _SHORT = 200
@@ -27,7 +29,14 @@ def suggested(matter: Matter) -> tuple[Suggestion, ...]:
     """The solved tickets whose answer may help, as letters show them: 1, 2, 3."""
     return tuple(
         (one.ticket, one.title, person.name.split()[0], _in_one_line(one.answer))
-        for one in matter.situation.solved
+        for one in helpful(matter) if (person := matter.directory.person_at(one.by)) is not None
+    )
+
+
+def helpful(matter: Matter) -> tuple[Solved, ...]:
+    """The same with their whole answers: each by a POC of the house."""
+    return tuple(
+        one for one in matter.situation.solved
         if (person := matter.directory.person_at(one.by)) is not None and Role.POC in person.roles
     )[:MOST_SUGGESTED]
 
@@ -39,10 +48,14 @@ def shown(matter: Matter) -> tuple[TicketId, ...]:
 
 def _in_one_line(answer: str) -> str:
     """The answer without line breaks and without its greeting."""
-    lines = [line.strip() for line in answer.splitlines() if line.strip()]
-    if len(lines) > 1 and len(lines[0]) <= _GREETING and lines[0].endswith((",", "，", "、")):
-        lines = lines[1:]
-    return " ".join(" ".join(lines).split())
+    return " ".join(without_greeting(answer).split())
+
+
+def without_greeting(answer: str) -> str:
+    """The answer without its first line, where that greets: whoever is greeted there is somebody else."""
+    first, _, rest = answer.strip().partition("\n")
+    greets = len(first.strip()) <= _GREETING and first.rstrip().endswith((",", "，", "、"))
+    return rest.strip() if greets and rest.strip() else answer.strip()
 
 
 def joined(matter: Matter) -> TicketFile | None:
@@ -113,8 +126,11 @@ def _raised(first: TicketFile, matter: Matter) -> tuple[Decision, ...]:
     return (higher, lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy))
 
 
-def tell(file: TicketFile, directory: Directory) -> tuple[Decision, ...]:
+def tell(occasion: Occasion) -> tuple[Decision, ...]:
     """The letter about all who have reported the same since; each POC hears of those that are his and still open."""
+    file, directory = occasion.file, occasion.directory
+    if file is None:
+        return ()
     waiting = [one for one in file.reports if not one.told]
     if not waiting:
         return ()

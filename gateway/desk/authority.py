@@ -6,17 +6,18 @@ Identity is never taken from From, display name, subject, In-Reply-To or Message
   system in front of us says how far From may be believed, its aligned pass;
 - a stakeholder: a live tag of his (or that of the question in his receipt) with his own From, or a reference to the
   ticket from a participant;
+- an expert who was consulted: the tag that only his letter holds, with his own From;
 - an answer to a question: the question's own tag and one of that person's addresses in From.
 """
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.model.decision import Situation, TicketFile
 from gateway.model.letter import Lane
 from gateway.model.mail import InboundMail
 from gateway.model.people import Person, Role
-from gateway.model.ticket import Participant, Question, QuestionKind, Tag, TagRole
+from gateway.model.situation import Situation, TicketFile
+from gateway.model.ticket import Participant, Question, Tag, TagRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,19 @@ class Stakeholder:
 
 
 @dataclass(frozen=True, slots=True)
+class Expert:
+    """Somebody outside whom a POC has consulted, at the tag that only he got. He belongs to no conversation."""
+
+    file: TicketFile
+
+
+@dataclass(frozen=True, slots=True)
 class Unconfirmed:
     """Somebody outside who reached a ticket that he does not belong to."""
 
     file: TicketFile
+    by_expert: bool = False
+    """He uses the address that an expert was given, who is in no conversation himself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Stranger:
     maybe: TicketFile | None = None
 
 
-Speaker = Staff | Doubted | Answering | Stakeholder | Unconfirmed | Stranger
+Speaker = Staff | Doubted | Answering | Stakeholder | Expert | Unconfirmed | Stranger
 
 
 def identify(mail: InboundMail, situation: Situation) -> Speaker:
@@ -81,7 +91,7 @@ def identify(mail: InboundMail, situation: Situation) -> Speaker:
     staff = _staff(sender, situation)
     if staff is not None:
         return staff
-    return _outside(sender, situation)
+    return _expert(sender, situation) or _outside(sender, situation)
 
 
 def may_answer(question: Question, sender: str, situation: Situation) -> bool:
@@ -113,6 +123,11 @@ def has_pass(person: Person, situation: Situation) -> bool:
         return True
     login = trust.authenticated_as
     return bool(login) and situation.directory.owns_address(person.key, login)
+
+
+def has_desk_tag(person: Person, situation: Situation) -> bool:
+    """True where the mail came to an address of the person's that belongs to no ticket: it is about his own desk."""
+    return any(tag.ticket is None and tag.role is TagRole.NOTE and tag.person == person.key for tag in situation.tags)
 
 
 def _staff(sender: str, situation: Situation) -> Staff | Doubted | None:
@@ -163,10 +178,18 @@ def _claim_on_ticket(person: Person, situation: Situation) -> Doubted | None:
     A POC who is a participant himself (his own matter) is no such claim.
     """
     file = situation.by_tag or situation.by_reference
-    if file is None:
+    if file is None or has_desk_tag(person, situation):
         return None
     own_matter = any(p.address.key in map(str.lower, person.addresses) for p in file.ticket.participants)
     return None if own_matter else Doubted(person, file, notes_only=True)
+
+
+def _expert(sender: str, situation: Situation) -> Expert | None:
+    """The one who was asked, by the tag of his question and his own From; anybody else at that tag is unconfirmed."""
+    if situation.by_tag is None or situation.trust.failed:
+        return None
+    asked = [tag for tag in _tags_of_ticket(situation) if tag.role is TagRole.EXPERT]
+    return Expert(situation.by_tag) if any(tag.person == sender for tag in asked) else None
 
 
 def _outside(sender: str, situation: Situation) -> Stakeholder | Unconfirmed | Stranger:
@@ -182,7 +205,7 @@ def _outside(sender: str, situation: Situation) -> Stakeholder | Unconfirmed | S
         if participant is not None:
             return Stakeholder(participant, referenced, by_tag=False)
     if tagged is not None and _opens_a_ticket(situation):
-        return Unconfirmed(tagged)
+        return Unconfirmed(tagged, any(tag.role is TagRole.EXPERT for tag in _tags_of_ticket(situation)))
     return Stranger(maybe=referenced)
 
 
@@ -192,10 +215,10 @@ def _opens_a_ticket(situation: Situation) -> bool:
 
 
 def _is_stakeholders(tag: Tag, situation: Situation) -> bool:
-    """True for a stakeholder's tag, and for that of the question in his receipt: he has no other one yet."""
+    """True for a stakeholder's tag, and for that of a question to him: in a receipt he has no other one yet."""
     asked = situation.question
-    in_receipt = asked is not None and asked.kind is QuestionKind.STAKEHOLDER_TOPIC and tag.question == asked.id
-    return tag.role is TagRole.STAKEHOLDER or in_receipt
+    was_asked = asked is not None and asked.person not in situation.directory.people and tag.question == asked.id
+    return tag.role is TagRole.STAKEHOLDER or was_asked
 
 
 def _participant(sender: str, file: TicketFile) -> Participant | None:

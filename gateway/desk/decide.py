@@ -7,20 +7,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from gateway.desk import forwarding, holding, opening, questions, returned, staff, stakeholder
+from gateway.desk import (
+    asking,
+    at_desk,
+    experts,
+    forwarding,
+    hearing,
+    holding,
+    opening,
+    questions,
+    returned,
+    staff,
+    stakeholder,
+)
 from gateway.desk.authority import (
     Answering,
     Doubted,
+    Expert,
     Staff,
     Stakeholder,
     Stranger,
     Unconfirmed,
     identify,
 )
-from gateway.desk.matter import Matter
-from gateway.model.decision import Decision, Finish, Situation, TicketFile, Write
+from gateway.desk.matter import Matter, is_flooded
+from gateway.model.decision import Decision, Finish, Write
 from gateway.model.letter import Admission, CommandReceipt, Held, UnconfirmedReceipt, WasThisYou
 from gateway.model.mail import Disposition, InboundMail, Outcome
+from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import Triage
 
 
@@ -39,16 +53,19 @@ def _handle(matter: Matter) -> tuple[Decision, ...]:
         case Doubted() as speaker:
             return holding.doubt(matter, speaker)
         case Stakeholder() as speaker:
-            return stakeholder.add(matter, speaker)
+            return hearing.hear(matter, speaker)
+        case Expert() as speaker:
+            return experts.take(matter, speaker)
         case Unconfirmed() as speaker:
             return stakeholder.add_unconfirmed(matter, speaker)
         case Stranger(maybe):
-            return _new_matter(matter, maybe)
+            poc = at_desk.speaker(matter)
+            return at_desk.take(matter, poc) if poc else asking.at_the_door(matter) or _new_matter(matter, maybe)
 
 
 def _new_matter(matter: Matter, maybe: TicketFile | None) -> tuple[Decision, ...]:
     person, author = forwarding.forwarder(matter), matter.mail.forwarded_from
-    if person is not None and author is not None:
+    if person is not None and author is not None and not is_flooded(matter):
         return forwarding.ask_back(matter, person, author)
     if not _may_open(matter):
         return (Finish(Outcome.QUARANTINED, "unknown sender: screening.unknown_senders says so"),)

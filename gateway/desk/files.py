@@ -1,13 +1,11 @@
 """Files that nobody should open by accident: held back, and sent when the POC asks for them."""
 from __future__ import annotations
 
-from hashlib import sha256
-
 from gateway.desk import writing
 from gateway.desk.matter import Matter
 from gateway.model.decision import Write
 from gateway.model.letter import HeldFiles
-from gateway.model.ticket import Question, QuestionKind, Ticket
+from gateway.model.ticket import QuestionKind, Ticket
 
 
 def ask_for(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
@@ -17,11 +15,9 @@ def ask_for(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
     if not files:
         return ()
     letter = HeldFiles(ticket.id, ticket.subject, author=matter.sender, files=files)
-    question = Question(
-        kind=QuestionKind.FILES, person=person.key, options=letter.options, asked_at=matter.now,
-        expires_at=matter.now + matter.policy.question_expires_after,
-        digest=sha256("\n".join(a.sha256 for a in matter.hazardous).encode()).hexdigest(), ticket=ticket.id,
-        held=matter.situation.inbound, about=matter.sender.key,
+    question = matter.question(
+        QuestionKind.FILES, person.key, letter.options, ticket=ticket.id, holds=True, about=matter.sender.key,
+        bound_to="\n".join(a.sha256 for a in matter.hazardous),
     )
     return tuple(
         writing.ask(letter, question, box, project=ticket.project, language=person.language)

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from hashlib import sha256
 
 from gateway.desk import writing
 from gateway.desk.matter import Matter, bare_subject
@@ -10,7 +9,7 @@ from gateway.model.decision import Decision, Finish
 from gateway.model.letter import Forwarded, RichText
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Person, Role
-from gateway.model.ticket import Question, QuestionKind
+from gateway.model.ticket import QuestionKind
 
 
 def forwarder(matter: Matter) -> Person | None:
@@ -27,11 +26,7 @@ def forwarder(matter: Matter) -> Person | None:
 def ask_back(matter: Matter, person: Person, author: Address) -> tuple[Decision, ...]:
     """Keep the mail and ask the POC, at the address that we know, whether its author is the stakeholder."""
     letter = Forwarded(None, bare_subject(matter.mail.subject), author=author, text=RichText(matter.mail.new_text))
-    question = Question(
-        kind=QuestionKind.FORWARD, person=person.key, options=letter.options, asked_at=matter.now,
-        expires_at=matter.now + matter.policy.question_expires_after,
-        digest=sha256(matter.mail.text.encode()).hexdigest(), held=matter.situation.inbound, about=author.key,
-    )
+    question = matter.question(QuestionKind.FORWARD, person.key, letter.options, holds=True, about=author.key)
     box = matter.directory.mailboxes(person.key)[0]
     asked = writing.ask(letter, question, box, project=matter.project.key, language=person.language)
     return (asked, Finish(Outcome.HELD, f"{person.name} forwarded a mail of {author.address}"))

@@ -3,15 +3,17 @@ from __future__ import annotations
 
 from gateway.desk import writing
 from gateway.desk.matter import travels
-from gateway.model.decision import TicketFile, Write
+from gateway.model.decision import Write
 from gateway.model.letter import Lane, NewTicket, RichText, Suggestion
 from gateway.model.mail import Attachment
 from gateway.model.people import Directory
+from gateway.model.phrase import Phrase
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import Entry, EntryKind, Ticket, Visibility
 
 _HISTORY = 10
-_MARKS = {Visibility.INTERNAL: " (internal)", Visibility.PUBLIC: ""}
+_SAYS = {Visibility.INTERNAL: "{name} (internal):", Visibility.PUBLIC: "{name}:"}
 
 
 def hand_over(file: TicketFile, after: Ticket, directory: Directory, policy: DeskPolicy, *,
@@ -37,10 +39,11 @@ def _told(file: TicketFile) -> list[Entry]:
 
 
 def _words(told: list[Entry]) -> RichText:
-    """One mail as it was written; several with their authors' names, and without formatting."""
-    if len(told) == 1:
+    """One mail from outside as it was written; else each with its author's name, and without formatting."""
+    if len(told) == 1 and told[0].visibility is Visibility.PUBLIC:
         return RichText(told[0].text, told[0].html)
-    return RichText("\n\n".join(f"{e.author.shown}{_MARKS[e.visibility]}:\n{e.text}" for e in told))
+    parts = (Phrase.joined("\n", (Phrase(_SAYS[e.visibility], name=e.author.shown), e.text)) for e in told)
+    return RichText(Phrase.joined("\n\n", parts))
 
 
 def _files(told: list[Entry], ticket: Ticket) -> list[Attachment]:

@@ -1,14 +1,17 @@
 """What time and status mean for a ticket: promises, reminders, what a new mail does to a finished one."""
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
 from gateway.desk import working_time, writing
-from gateway.model.decision import Decision, Machine, SetPromise, TicketFile
+from gateway.model.decision import Decision, Machine, SetPromise
 from gateway.model.letter import Lane, Reminder, RichText
+from gateway.model.occasion import Occasion
 from gateway.model.people import Directory, Topic
 from gateway.model.policy import DeskPolicy
-from gateway.model.ticket import EntryKind, Ticket, Urgency, Visibility
+from gateway.model.situation import TicketFile
+from gateway.model.ticket import EntryKind, Status, Ticket, Urgency, Visibility
 
 _DAY = timedelta(days=1)
 _ECHOES = 2
@@ -34,6 +37,20 @@ def nothing_owed(ticket: Ticket) -> SetPromise:
     return SetPromise(ticket.id, None)
 
 
+def morning_of(day: date, directory: Directory) -> datetime:
+    """When the day's work begins; of a day without work, the next one's that has some."""
+    midnight = datetime.combine(day, time(), tzinfo=directory.hours.zone)
+    return working_time.next_working(midnight, directory.hours)
+
+
+def answered(ticket: Ticket) -> Ticket:
+    """The ticket when a POC's words have gone out: open, and nothing is owed; one that waits goes on waiting."""
+    if ticket.status.is_done:
+        return ticket
+    waits = ticket.status is Status.WAITING
+    return replace(ticket, status=ticket.status if waits else Status.OPEN, promise=None)
+
+
 def is_echo(words: str, author: str, now: datetime, file: TicketFile) -> bool:
     """True when the author (an address key) said just that twice within a day, and was written to after each time."""
     said, written_to = 0, False
@@ -49,17 +66,19 @@ def is_echo(words: str, author: str, now: datetime, file: TicketFile) -> bool:
     return bool(wanted) and said >= _ECHOES and written_to
 
 
-def remind(file: TicketFile, directory: Directory) -> tuple[Decision, ...]:
+def remind(occasion: Occasion) -> tuple[Decision, ...]:
     """The reminder to the POC, if an answer is still owed; nothing otherwise."""
-    ticket = file.ticket
-    if ticket.promise is None or ticket.status.is_done:
+    file = occasion.file
+    if file is None or file.ticket.promise is None or file.ticket.status.is_done:
         return ()
-    letter = Reminder(ticket.id, ticket.subject, ticket.stakeholder, writing.receivers(ticket), ticket.promise,
-                      RichText(_last_words(file)))
-    return writing.to_staff(ticket.poc, letter, ticket, directory, lane=Lane.STAKEHOLDER, machine=Machine.GENERATED)
+    ticket = file.ticket
+    letter = Reminder(ticket.id, ticket.subject, ticket.stakeholder, writing.receivers(ticket), file.ticket.promise,
+                      RichText(last_words(file)))
+    return writing.to_staff(ticket.poc, letter, ticket, occasion.directory, lane=Lane.STAKEHOLDER,
+                            machine=Machine.GENERATED)
 
 
-def _last_words(file: TicketFile) -> str:
+def last_words(file: TicketFile) -> str:
     """What somebody outside wrote last."""
     outside = [e for e in file.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC
                and any(p.address.key == e.author.key for p in file.ticket.participants)]

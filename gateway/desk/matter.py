@@ -3,13 +3,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 
-from gateway.model.decision import Situation
 from gateway.model.mail import Address, Attachment, InboundMail
 from gateway.model.people import Directory, Project
 from gateway.model.policy import DeskPolicy
-from gateway.model.ticket import Entry, EntryKind, Triage, Visibility
+from gateway.model.situation import Situation
+from gateway.model.ticket import Entry, EntryKind, Question, QuestionKind, TicketId, Triage, Visibility
 
 UNKNOWN = Address("", "unknown sender")
 _PREFIX = re.compile(r"(?:(?:re|aw|antw|sv|vs|rv|res|odp|ynt|fwd?|wg|tr|rif|enc|回复|答复|返信|转发|転送)\s{0,3}(?:\[\d{1,3}\])?\s{0,3}[:：]\s{0,9})", re.I)  # noqa: E501 - one list of words
@@ -50,6 +51,13 @@ class Matter:
         if self.mail.from_ is not None:
             return self.mail.from_
         return Address(self.situation.envelope.mail_from) if self.situation.envelope.mail_from else UNKNOWN
+
+    @property
+    def language(self) -> str:
+        """In which the author writes; where this mail is too short to tell, as he has written before."""
+        if self.mail.tells_language:
+            return self.mail.language
+        return self.situation.sender_language or self.mail.language
 
     @property
     def html(self) -> str | None:
@@ -99,6 +107,20 @@ class Matter:
             unconfirmed=unconfirmed,
         )
 
+    def question(self, kind: QuestionKind, person: str, options: tuple[str, ...], *, ticket: TicketId | None = None,
+                 holds: bool = False, about: str = "", bound_to: str | None = None,
+                 within: timedelta | None = None) -> Question:
+        """A question that follows from this mail, to a person (key, or address key); `holds`: the mail waits for it.
+
+        The answer is bound to the words of the mail, or to what is named, and counts as long as questions do.
+        """
+        return Question(
+            kind=kind, person=person, options=options, asked_at=self.now,
+            expires_at=self.now + (self.policy.question_expires_after if within is None else within),
+            digest=sha256((self.mail.text if bound_to is None else bound_to).encode()).hexdigest(), ticket=ticket,
+            held=self.situation.inbound if holds else None, about=about,
+        )
+
 
 def travels(part: Attachment, shown: str | None) -> bool:
     """True for what its author attached or shows in his words (`shown`, None where they are plain text)."""
@@ -111,7 +133,7 @@ _MOST_DOUBTS = 10
 
 
 def is_flooded(matter: Matter) -> bool:
-    """Mail without proof has caused enough letters on the ticket in this hour: more of it is kept, not told.
+    """Mail without proof has caused enough letters on the ticket, or at the desk, in this hour: no more are written.
 
     It is counted apart: who can prove nothing must not use up the letters of those who can.
     """

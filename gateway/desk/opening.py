@@ -1,12 +1,17 @@
 """A new matter: open the ticket, choose the POC, promise an answer, confirm and inform; or ask what it is about."""
 from __future__ import annotations
 
-from gateway.desk import alike, files, lifecycle, routing, unsure, urgency, writing
+from collections.abc import Sequence
+from dataclasses import replace
+
+from gateway.desk import alike, capacity, files, lifecycle, newcomers, routing, unsure, urgency, writing
 from gateway.desk.matter import Matter, bare_subject
-from gateway.model.decision import AppendEntry, Decision, Finish, Machine, OpenTicket, TicketFile, Write
+from gateway.model.decision import AppendEntry, Decision, Finish, Machine, OpenTicket, Write
 from gateway.model.letter import Lane, NewTicket, Receipt, RichText
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Topic
+from gateway.model.phrase import Phrase
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import Participant, Status, TagRole, Ticket, Visibility
 
 
@@ -14,7 +19,11 @@ def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decisi
     """All that follows from a mail that starts a ticket. `maybe` is one that it names without proof."""
     thought, matter = matter.triage, urgency.judged(matter)
     first = alike.joined(matter)
-    ticket = _new_ticket(matter, first)
+    topic = _topic(matter) or _topic_of(first, matter)
+    choice = _like_the_first(first, matter) or routing.choose_poc(_wanted(matter, topic))
+    ticket = _new_ticket(matter, topic, choice)
+    people = newcomers.copied(matter, ticket)
+    ticket = _with_copied(ticket, people)
     due = ticket.promise
     assert due is not None, "a new ticket always promises an answer"
     told = first is None or alike.is_told_singly(ticket, first, matter)
@@ -23,33 +32,38 @@ def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decisi
         AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC)),
         lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy),
         *(alike.follow_up(ticket, first, matter) if first else ()),
+        *capacity.report(choice.full, ticket.id, matter.now, matter.directory),
         *(_inform_poc(ticket, matter, maybe) if told else ()),
+        *newcomers.offer(people, ticket, matter),
         *files.ask_for(ticket, matter),
         *_confirm(ticket, matter),
         Finish(Outcome.NEW_TICKET, f"{matter.situation.screening.rule}; {ticket.chosen_by}", ticket.id),
     )
 
 
-def _new_ticket(matter: Matter, first: TicketFile | None) -> Ticket:
-    """`first` is a ticket about the same matter."""
-    topic = _topic(matter) or _topic_of(first, matter)
-    choice = _like_the_first(first, matter) or routing.choose_poc(_wanted(matter, topic))
+def _new_ticket(matter: Matter, topic: Topic | None, choice: routing.Choice) -> Ticket:
     return Ticket(
         id=matter.situation.next_ticket, subject=bare_subject(matter.mail.subject), status=Status.NEW,
         stakeholder=matter.sender, project=matter.project.key, poc=choice.poc, opened_at=matter.now,
         topic=topic.name if topic else None, urgency=matter.triage.urgency,
         promise=lifecycle.due_at(matter.now, topic, matter.triage.urgency, matter.directory),
-        language=matter.mail.language, chosen_by=choice.why,
+        language=matter.language, chosen_by=choice.why, covers_for=choice.covers_for,
         participants=(Participant(matter.sender, is_stakeholder=True),),
     )
+
+
+def _with_copied(ticket: Ticket, people: Sequence[Address]) -> Ticket:
+    """The ticket knows of those whom its first mail has in copy; whether they join, the POC is asked."""
+    known = (Participant(one, is_stakeholder=False, admitted=False) for one in people)
+    return replace(ticket, participants=(*ticket.participants, *known))
 
 
 def _like_the_first(first: TicketFile | None, matter: Matter) -> routing.Choice | None:
     """Who has the first ticket about a matter has this one too; None where he is away or gone."""
     person = matter.directory.people.get(first.ticket.poc) if first else None
-    if first is None or person is None or person.is_away(matter.now.astimezone(matter.directory.hours.zone).date()):
+    if first is None or person is None or person.is_away(person.day_of(matter.now)):
         return None
-    return routing.Choice(person.key, f"same matter as #{first.ticket.id}")
+    return routing.Choice(person.key, Phrase("same matter as #{number}", number=first.ticket.id))
 
 
 def _topic(matter: Matter) -> Topic | None:
@@ -64,8 +78,11 @@ def _topic_of(first: TicketFile | None, matter: Matter) -> Topic | None:
 
 
 def _wanted(matter: Matter, topic: Topic | None) -> routing.Wanted:
-    today = matter.now.astimezone(matter.directory.hours.zone).date()
-    return routing.Wanted(topic, matter.project, matter.directory, matter.policy, matter.situation.open_tickets, today)
+    return routing.Wanted(
+        topic, matter.project, matter.directory, matter.policy, matter.situation.open_tickets, matter.now,
+        stakeholder="" if matter.situation.trust.failed else matter.sender.address, language=matter.language,
+        urgency=matter.triage.urgency,
+    )
 
 
 def _inform_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None) -> tuple[Write, ...]:
@@ -84,6 +101,7 @@ def _inform_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None) -> tup
         attachments=tuple(part.name for part in inside), left_out=left_out,
         maybe=maybe.ticket.id if maybe else None, maybe_title=maybe.ticket.subject if maybe else "",
         same=alike.mentioned(matter), solved=alike.suggested(matter),
+        related=tuple((one.ticket, one.title, one.text) for one in matter.situation.related),
     )
     return writing.to_staff(ticket.poc, letter, ticket, matter.directory, lane=Lane.STAKEHOLDER, attachments=inside)
 

@@ -4,33 +4,54 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from gateway.desk import forwarding, opening, sorting, staff, writing
+from gateway.desk import (
+    at_desk,
+    following_up,
+    forwarding,
+    joining,
+    newcomers,
+    opening,
+    outside_answers,
+    picking,
+    receipts,
+    sorting,
+    staff,
+    taking_back,
+    writing,
+)
 from gateway.desk.authority import Answering, Staff
 from gateway.desk.matter import Matter
-from gateway.model.decision import Admit, AppendEntry, Decision, Finish, Settle, TicketFile
+from gateway.model.decision import Admit, AppendEntry, Decision, Finish, Settle
 from gateway.model.letter import CommandReceipt, Note, RichText
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Person
+from gateway.model.phrase import Phrase
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import EntryKind, Participant, Question, QuestionKind, Visibility
 
-_SAME = {"ok": "yes", "y": "yes", "n": "no", "true": "yes", "cancel": "drop", "discard": "drop", "delete": "drop"}
+_SAME = {"ok": "yes", "y": "yes", "n": "no", "true": "yes", "cancel": "drop", "discard": "drop", "delete": "drop",
+         "internal": "note", "private": "note", "comment": "note"}
 
 
 def answer(matter: Matter, speaker: Answering) -> tuple[Decision, ...]:
     """Act on the answer; what cannot be acted on is said back, and the question stays as it is."""
     question, file = speaker.question, speaker.file
-    if file is not None and question.kind in SORTING:
-        return SORTING[question.kind](matter, question, file)
     person = matter.directory.people.get(question.person)
+    own_reading = OWN_READING if person else OUTSIDE
+    if file is not None and question.kind in own_reading:
+        return own_reading[question.kind](matter, question, file)
     if person is None or question.id is None or (file is None and question.kind in ANSWERS):
         return (Finish(Outcome.ANSWER, "the question's ticket or person is gone"),)
     said = read_answer(matter.mail.new_text, question)
     problem = _problem(question, said, matter)
     if problem:
-        return _say_back(matter, person, file, said or "your answer", problem)
+        return _say_back(matter, person, file, said or Phrase("your answer"), problem)
     assert said is not None, "an answer without a problem has its word"
-    act = ANSWERS.get(question.kind)
-    then = act(matter, question, said, person, file) if act and file else _forward(matter, question, said)
+    if question.kind in AT_DESK:
+        then = AT_DESK[question.kind](matter, question, said, person)
+    else:
+        assert file is not None, "checked above: the other kinds have a ticket"
+        then = ANSWERS[question.kind](matter, question, said, person, file)
     ticket = next((d.ticket for d in then if isinstance(d, Finish)), None) or (file.ticket.id if file else None)
     decisions = tuple(d for d in then if not isinstance(d, Finish))
     return (Settle(question.id, said), *decisions, Finish(Outcome.ANSWER, f"{question.kind.value}: {said}", ticket))
@@ -38,6 +59,8 @@ def answer(matter: Matter, speaker: Answering) -> tuple[Decision, ...]:
 
 def read_answer(new_text: str, question: Question) -> str | None:
     """The first word of the new text, if it is one of the options (or means one); None otherwise."""
+    if question.options[:2] == (picking.ALL, picking.NONE):
+        return picking.read_pick(new_text, question.options)
     words = new_text.replace("#", " ").split()
     first = words[0].casefold().strip(".,!;:\"'*_") if words else ""
     if question.kind is QuestionKind.ADMIT and first == "yes":
@@ -49,15 +72,18 @@ def read_answer(new_text: str, question: Question) -> str | None:
 def _problem(question: Question, said: str | None, matter: Matter) -> str:
     """Why the answer cannot be acted on; "" where it can."""
     if question.answer is not None:
-        return f"this was answered before ({question.answer}); nothing more was done"
+        return Phrase("this was answered before ({answer}); nothing more was done", answer=question.answer)
     if matter.now > question.expires_at:
-        return "too late: the question has expired and nothing was done; please write your mail again"
+        return Phrase("too late: the question has expired and nothing was done; please write your mail again")
     if said is None:
-        return f"please answer with one word: {' or '.join(question.options)}; nothing was done yet"
+        *first, last = question.options
+        return Phrase("please answer with one word: {words} or {last}; nothing was done yet", words=", ".join(first),
+                      last=last)
     if said == "send" and matter.situation.letters_last_hour >= matter.policy.letters_per_hour:
-        return "this ticket has written too many letters in this hour; nothing was sent: please answer again later"
+        return Phrase("this ticket has written too many letters in this hour; nothing was sent: please answer again "
+                      "later")
     if question.held is not None and matter.situation.held is None:
-        return "the mail that waited cannot be read any more; please write it again"
+        return Phrase("the mail that waited cannot be read any more; please write it again")
     return ""
 
 
@@ -67,13 +93,18 @@ def _say_back(matter: Matter, person: Person, file: TicketFile | None, line: str
         return _ask_again(matter, person, problem)
     ticket = file.ticket
     letter = CommandReceipt(ticket.id, ticket.subject, lines=((line, problem, ""),))
-    return (staff.to_speaker(letter, ticket, person, matter), Finish(Outcome.ANSWER, problem, ticket.id))
+    return (receipts.to_speaker(letter, ticket, person, matter), Finish(Outcome.ANSWER, problem, ticket.id))
 
 
 def _ask_again(matter: Matter, person: Person, problem: str) -> tuple[Decision, ...]:
     """About a forward, which has no ticket yet: the same question anew, unless it was answered."""
     question = matter.situation.question
-    if question is None or question.answer is not None or matter.situation.held is None:
+    if question is not None and question.kind is not QuestionKind.FORWARD:
+        said = matter.mail.new_text.strip()[:20] or Phrase("your answer")
+        return (at_desk.receipt([(said, problem, "")], matter, person), Finish(Outcome.ANSWER, problem))
+    if question is None or question.answer is not None:
+        return (Finish(Outcome.ANSWER, problem),)
+    if matter.situation.held is None:
         return (Finish(Outcome.ANSWER, problem),)
     forwarded = _with_held(matter, question)
     author = forwarded.mail.forwarded_from
@@ -82,12 +113,17 @@ def _ask_again(matter: Matter, person: Person, problem: str) -> tuple[Decision, 
 
 
 def _held(matter: Matter, question: Question, said: str, person: Person, file: TicketFile) -> tuple[Decision, ...]:
-    """send: the mail goes its way as it is; drop: it is thrown away (the raw mail stays in the record)."""
+    """send: the mail goes its way as it is; note: it goes to colleagues only; drop: it is thrown away.
+
+    Its commands count either way; what was dropped stays in the record as it came.
+    """
     ticket = file.ticket
     if said == "drop":
-        letter = CommandReceipt(ticket.id, ticket.subject, lines=(("drop", "nothing was sent, nothing changed", ""),))
-        return (staff.to_speaker(letter, ticket, person, matter),)
-    return staff.act(_with_held(matter, question), Staff(person, file, question.about == "note"), released=True)
+        line = (said, Phrase("nothing was sent, nothing changed"), "")
+        letter = CommandReceipt(ticket.id, ticket.subject, lines=(line,))
+        return (receipts.to_speaker(letter, ticket, person, matter),)
+    as_note = said == "note" or question.about == "note"
+    return staff.act(_with_held(matter, question), Staff(person, file, notes_only=as_note), released=True)
 
 
 def _was_this_you(matter: Matter, question: Question, said: str, person: Person,
@@ -103,15 +139,15 @@ def _admit(matter: Matter, question: Question, said: str, person: Person, file: 
     """admit: the author joins the conversation and his words become public; no: they stay internal."""
     ticket = file.ticket
     if said != "admit":
-        line = (said, f"{question.about} stays outside; his words are kept as an internal entry", "")
-        return (staff.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person,
+        line = (said, Phrase("{who} stays outside; the words are kept as an internal entry", who=question.about), "")
+        return (receipts.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person,
                                  matter),)
     names = [e.author.name for e in file.entries if e.author.key == question.about]
     joined = Participant(Address(question.about, names[-1] if names else ""), is_stakeholder=False)
-    line = (said, f"{question.about} belongs to the conversation and gets your answers from now on", "")
+    line = (said, Phrase("{who} belongs to the conversation and gets your answers from now on", who=question.about), "")
     return (
         Admit(ticket.id, joined),
-        staff.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),
+        receipts.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),
     )
 
 
@@ -119,16 +155,27 @@ def _files(matter: Matter, question: Question, said: str, person: Person, file: 
     """send: the POC gets the files that were held back, as a note to himself; drop: they stay with the ticket."""
     ticket = file.ticket
     if said == "drop":
-        line = (said, "the files stay with the ticket, nobody gets them", "")
-        return (staff.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),)
+        line = (said, Phrase("the files stay with the ticket, nobody gets them"), "")
+        return (receipts.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),)
     inside, left_out = writing.fit(_with_held(matter, question).hazardous, matter.policy.max_relay_bytes)
-    text = f"The files of {question.about} that were held back. Open them only if you know what they are."
+    text = Phrase("The files of {who} that were held back. Open them only if you know what they are.",
+                  who=question.about)
     note = Note(ticket.id, ticket.subject, author=person.name, text=RichText(text),
                 attachments=tuple(a.name for a in inside), left_out=left_out)
-    return (replace(staff.to_speaker(note, ticket, person, matter), attachments=inside),)
+    return (replace(receipts.to_speaker(note, ticket, person, matter), attachments=inside),)
 
 
-def _forward(matter: Matter, question: Question, said: str) -> tuple[Decision, ...]:
+def _at_desk(matter: Matter, question: Question, said: str, person: Person) -> tuple[Decision, ...]:
+    """A mail about no ticket: whether it is his, whether it goes as it is."""
+    return at_desk.answered(matter, _with_held(matter, question), said, person)
+
+
+def _announce(matter: Matter, question: Question, said: str, person: Person) -> tuple[Decision, ...]:
+    """Whether the words that he was shown go to everybody with an open ticket of the project."""
+    return at_desk.announced(matter, _with_held(matter, question), question, said, person)
+
+
+def _forward(matter: Matter, question: Question, said: str, person: Person) -> tuple[Decision, ...]:
     """yes: the author of the forwarded mail is the stakeholder of a new ticket; no: the POC who forwarded it is."""
     forwarded = _with_held(matter, question)
     return opening.open_ticket(forwarding.as_author(forwarded) if said == "yes" else forwarded)
@@ -140,13 +187,30 @@ ANSWERS: Mapping[QuestionKind, Act] = {
     QuestionKind.WAS_THIS_YOU: _was_this_you,
     QuestionKind.ADMIT: _admit,
     QuestionKind.FILES: _files,
+    QuestionKind.JOIN: joining.answer,
+    QuestionKind.COPIED: newcomers.answer,
 }
-"""Those about a ticket; FORWARD is about none yet."""
-SORTING: Mapping[QuestionKind, Callable[[Matter, Question, TicketFile], tuple[Decision, ...]]] = {
+"""Those about a ticket."""
+AT_DESK: Mapping[QuestionKind, Callable[[Matter, Question, str, Person], tuple[Decision, ...]]] = {
+    QuestionKind.FORWARD: _forward,
+    QuestionKind.DESK: _at_desk,
+    QuestionKind.ANNOUNCE: _announce,
+    QuestionKind.HAND_BACK: at_desk.handed_back,
+}
+"""Those about none, or none yet."""
+Read = Callable[[Matter, Question, TicketFile], tuple[Decision, ...]]
+OWN_READING: Mapping[QuestionKind, Read] = {
     QuestionKind.TOPIC: sorting.by_poc,
-    QuestionKind.STAKEHOLDER_TOPIC: sorting.by_stakeholder,
+    QuestionKind.UNDO: taking_back.answer,
+    QuestionKind.ACTION: following_up.answer,
 }
 """Those where the whole new text must be the answer: anything else is somebody's words, and no less welcome."""
+OUTSIDE: Mapping[QuestionKind, Read] = {
+    QuestionKind.STAKEHOLDER_TOPIC: sorting.by_stakeholder,
+    QuestionKind.JOIN: outside_answers.join,
+    QuestionKind.NEW_MATTER: outside_answers.same,
+}
+"""The same, asked of people outside."""
 
 
 def _with_held(matter: Matter, question: Question) -> Matter:

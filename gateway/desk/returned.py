@@ -1,12 +1,14 @@
 """Mail from machines: letters that came back, and automatic answers. Nobody is answered; who must know is told."""
 from __future__ import annotations
 
-from gateway.desk import typos, writing
+from gateway.desk import typos, vacation, writing
 from gateway.desk.matter import Matter
-from gateway.model.decision import AppendEntry, Decision, Finish, Machine, MarkReturned, SentLetter, TicketFile
+from gateway.model.decision import AppendEntry, Decision, Finish, Machine, MarkReturned
 from gateway.model.letter import Lane, NotDelivered
 from gateway.model.mail import DeliveryFailure, Outcome
 from gateway.model.people import Directory
+from gateway.model.phrase import Phrase
+from gateway.model.situation import SentLetter, TicketFile
 from gateway.model.ticket import EntryKind, Ticket, Visibility
 
 _OVER = ("failed", "")
@@ -16,7 +18,7 @@ def bounce(matter: Matter) -> tuple[Decision, ...]:
     """A letter of ours came back: it is marked, and the POC of its ticket is told. A mere delay is only recorded."""
     letter = matter.situation.returned
     failure = next(iter(matter.mail.failures), DeliveryFailure(""))
-    reason = " ".join(filter(None, (failure.status, failure.reason))) or "no reason given"
+    reason = " ".join(filter(None, (failure.status, failure.reason))) or Phrase("no reason given")
     if letter is None:
         return (Finish(Outcome.BOUNCE, f"of a letter that is not ours: {reason}"),)
     if failure.action not in _OVER:
@@ -47,14 +49,17 @@ def _known(ticket: Ticket, directory: Directory) -> tuple[str, ...]:
 
 
 def set_aside(matter: Matter) -> tuple[Decision, ...]:
-    """Automatic mail and spam: kept, answered by nobody; on a ticket it is an internal entry that disturbs nobody."""
+    """Automatic mail and spam: kept, answered by nobody; on a ticket it is an internal entry that disturbs nobody.
+
+    A POC's own answering machine tells besides that he is away.
+    """
     screening = matter.situation.screening
     outcome = Outcome.SPAM if screening.rule == "spam" else Outcome.AUTOMATIC
-    file = matter.situation.by_tag
+    file, away = matter.situation.by_tag, vacation.note(matter)
     if file is None or outcome is Outcome.SPAM:
-        return (Finish(outcome, f"{screening.rule}: {screening.reason}"),)
+        return (*away, Finish(outcome, f"{screening.rule}: {screening.reason}"))
     entry = AppendEntry(file.ticket.id, matter.entry(Visibility.INTERNAL))
-    return (entry, Finish(outcome, f"{screening.rule}: {screening.reason}", file.ticket.id))
+    return (entry, *away, Finish(outcome, f"{screening.rule}: {screening.reason}", file.ticket.id))
 
 
 def _file_of(letter: SentLetter, matter: Matter) -> TicketFile | None:

@@ -8,29 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gateway.desk import alike, commands, grammar, handing, holding, staff, stakeholder, writing
+from gateway.desk import alike, commands, grammar, handing, hearing, holding, receipts, staff, writing
 from gateway.desk.authority import Doubted, Staff, Stakeholder, is_believed
+from gateway.desk.commands import about, hands
 from gateway.desk.matter import Matter
 from gateway.desk.opening import may_confirm
-from gateway.model.decision import (
-    AppendEntry,
-    Confirm,
-    Decision,
-    Finish,
-    Machine,
-    Settle,
-    TicketFile,
-    Write,
-)
+from gateway.model.decision import AppendEntry, Confirm, Decision, Finish, Machine, Settle, Write
 from gateway.model.letter import CommandReceipt, Lane, Note, RichText, StatusChange
 from gateway.model.mail import Outcome
 from gateway.model.people import Person
+from gateway.model.phrase import Phrase
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import EntryKind, Question, Ticket, Visibility
 
 _TAKES = frozenset({"topic", "mine", "assign"})
 """Commands after which the ticket may be the sorter's own."""
-_AROUND = " \t\n.,:;!()[]\"'*_"
-_INSTEAD = 'a line "#topic NAME" changes it'
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +42,7 @@ class Asked:
     @property
     def desk(self) -> commands.Desk:
         """For commands in his name."""
-        return _desk(self.person, self.matter)
+        return commands.Desk(self.person, self.matter, self.file)
 
 
 def by_poc(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
@@ -64,7 +56,8 @@ def by_poc(matter: Matter, question: Question, file: TicketFile) -> tuple[Decisi
         return _choose(asked, option)
     if _is_slip(matter):
         numbers = ", ".join(str(n) for n in range(1, len(question.options)))
-        return _say_back(asked, f"please answer with {numbers} or {question.options[0]}; nothing was done yet")
+        return _say_back(asked, Phrase("please answer with {numbers} or {last}; nothing was done yet", numbers=numbers,
+                                       last=question.options[0]))
     return _say(asked)
 
 
@@ -73,7 +66,7 @@ def read_option(matter: Matter, question: Question) -> int | None:
 
     Option 0 is the one without a topic. With a file the mail says more than a number.
     """
-    said = _bare(matter)
+    said = grammar.bare(matter.mail.new_text)
     if matter.has_files:
         return None
     if said.isdecimal() and len(said) == 1:
@@ -81,14 +74,9 @@ def read_option(matter: Matter, question: Question) -> int | None:
     return 0 if said == question.options[0] else None
 
 
-def _bare(matter: Matter) -> str:
-    """The new text without marks around it: `#1`, `1.` and `(1)` are 1."""
-    return grammar.plain(matter.mail.new_text).strip(_AROUND + "#").casefold()
-
-
 def _is_slip(matter: Matter) -> bool:
     """Nothing, or a number that was not offered: it cannot have been meant for anybody else."""
-    said = _bare(matter)
+    said = grammar.bare(matter.mail.new_text)
     return not matter.has_files and (not said or said.isdecimal())
 
 
@@ -102,7 +90,7 @@ def _choose(asked: Asked, option: int) -> tuple[Decision, ...]:
     if problem:
         return _say_back(asked, problem)
     assert asked.question.id is not None, "a question that was asked is stored"
-    done = commands.topic(asked.ticket, name, asked.desk) if option else commands.mine(asked.ticket, "", asked.desk)
+    done = about.topic(asked.ticket, name, asked.desk) if option else hands.mine(asked.ticket, "", asked.desk)
     return (
         Settle(asked.question.id, name),
         *done.decisions,
@@ -116,18 +104,22 @@ def _problem(asked: Asked, option: int) -> str:
     """Why nothing is sorted now, and what helps; "" where it can be. The order is that of what matters most."""
     ticket, question, directory = asked.ticket, asked.question, asked.matter.directory
     if question.answer is not None:
-        return f"this was answered before ({question.answer}); nothing more was done, {_INSTEAD}"
+        return Phrase('this was answered before ({answer}); nothing more was done, a line "#topic NAME" changes it',
+                      answer=question.answer)
     if ticket.topic is not None:
-        who = _name_of(asked.matter, ticket)
-        return f"#{ticket.id} was sorted as {ticket.topic} by {who}; nothing more was done, {_INSTEAD}"
+        return Phrase('#{number} was sorted as {topic} by {who}; nothing more was done, a line "#topic NAME" changes '
+                      'it', number=ticket.id, topic=ticket.topic, who=_name_of(asked.matter, ticket))
     if ticket.status.is_done:
-        return f'#{ticket.id} was resolved meanwhile; nothing more was done, a line "#topic NAME" still sorts it'
+        return Phrase('#{number} was resolved meanwhile; nothing more was done, a line "#topic NAME" still sorts it',
+                      number=ticket.id)
     if asked.matter.now > question.expires_at:
-        return 'too late: the question has expired and nothing was done; a line "#topic NAME" sorts it'
+        return Phrase('too late: the question has expired and nothing was done; a line "#topic NAME" sorts it')
     if option and directory.find_topic(question.options[option]) is None:
-        return f'there is no topic {question.options[option]} any more; a line "#topic NAME" sorts it'
+        return Phrase('there is no topic {topic} any more; a line "#topic NAME" sorts it',
+                      topic=question.options[option])
     if _is_busy(asked.matter):
-        return "this ticket has written too many letters in this hour; nothing was done: please answer again later"
+        return Phrase("this ticket has written too many letters in this hour; nothing was done: please answer again "
+                      "later")
     return ""
 
 
@@ -137,7 +129,7 @@ def _name_of(matter: Matter, ticket: Ticket) -> str:
     person = matter.directory.people.get(by)
     if person is not None:
         return person.name
-    return ticket.stakeholder.shown if by == ticket.stakeholder.key else by or "somebody else"
+    return ticket.stakeholder.shown if by == ticket.stakeholder.key else by or Phrase("somebody else")
 
 
 def _tell(asked: Asked, after: Ticket, said: str) -> tuple[Write, ...]:
@@ -161,8 +153,8 @@ def _say(asked: Asked) -> tuple[Decision, ...]:
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN)
     is_note = any(command.word == "note" for command in words.commands)
     if not is_note and (words.text.strip() or matter.has_files):
-        to = ", ".join(writing.receivers(asked.ticket)) or "nobody, as no address is known"
-        why = f'you answered a question about the topic. "send" sends your words to {to}.'
+        to = Phrase.joined(", ", writing.receivers(asked.ticket)) or Phrase("nobody, as no address is known")
+        why = Phrase('you answered a question about the topic. "send" sends your words to {to}.', to=to)
         return holding.hold(matter, speaker, (why,))
     done = staff.act(matter, speaker)
     finish = done[-1]
@@ -173,7 +165,7 @@ def _say(asked: Asked) -> tuple[Decision, ...]:
 def _taken(asked: Asked, words: grammar.Words) -> tuple[Write, ...]:
     """The letter by which he can answer, where his own commands have made the ticket his."""
     after = asked.ticket
-    for command in words.commands:
+    for command in words.commands[:commands.MOST_COMMANDS]:
         after = commands.run(command, after, asked.desk).ticket
     is_his = after.poc == asked.person.key and any(command.word in _TAKES for command in words.commands)
     if not is_his or after.status.is_done:
@@ -187,9 +179,9 @@ def _say_back(asked: Asked, problem: str) -> tuple[Decision, ...]:
 
 
 def _receipt(asked: Asked, said: str) -> Write:
-    line = asked.matter.mail.new_text.strip()[:20] or "your answer"
+    line = asked.matter.mail.new_text.strip()[:20] or Phrase("your answer")
     letter = CommandReceipt(asked.ticket.id, asked.ticket.subject, lines=((line, said, ""),))
-    return staff.to_speaker(letter, asked.ticket, asked.person, asked.matter)
+    return receipts.to_speaker(letter, asked.ticket, asked.person, asked.matter)
 
 
 # --- the stakeholder -------------------------------------------------------------------------------------------------
@@ -201,9 +193,9 @@ def by_stakeholder(matter: Matter, question: Question, file: TicketFile) -> tupl
     participant = next((p for p in ticket.participants if p.admitted and p.address.key == question.person), None)
     if participant is None or question.id is None:
         return (Finish(Outcome.ANSWER, "the question's person is gone", ticket.id),)
-    option = read_option(matter, question) if _bare(matter).isdecimal() else None
+    option = read_option(matter, question) if grammar.bare(matter.mail.new_text).isdecimal() else None
     if option is None or not _may_sort(matter, question, option, ticket):
-        return stakeholder.add(matter, Stakeholder(participant, file, by_tag=True))
+        return hearing.hear(matter, Stakeholder(participant, file, by_tag=True))
     known = Confirm(matter.sender.key)
     if ticket.topic is not None or ticket.status.is_done:
         return (known, *_tell_stakeholder(matter, ticket), Finish(Outcome.ANSWER, "it was sorted before", ticket.id))
@@ -213,7 +205,7 @@ def by_stakeholder(matter: Matter, question: Question, file: TicketFile) -> tupl
     if option == 0:
         entry = _entry(matter, ticket, name, "the stakeholder says that no topic offered to him fits")
         return (*settled, entry, *_tell_none_fits(matter, question, ticket), finish)
-    done = commands.topic(ticket, name, _desk(_outsider(matter), matter))
+    done = about.topic(ticket, name, commands.Desk(_outsider(matter), matter, file))
     return (
         *settled,
         *done.decisions,
@@ -250,16 +242,13 @@ def _tell_stakeholder(matter: Matter, ticket: Ticket) -> tuple[Write, ...]:
 
 def _tell_none_fits(matter: Matter, question: Question, ticket: Ticket) -> tuple[Write, ...]:
     """The POC hears that the topics that are offered to him are all wrong."""
-    text = f"{ticket.stakeholder.shown} was asked and says that it is about none of {', '.join(question.options[1:])}."
+    text = Phrase("{name} was asked and says that it is about none of {topics}.", name=ticket.stakeholder.shown,
+                  topics=", ".join(question.options[1:]))
     note = Note(ticket.id, ticket.subject, author=matter.project.name, text=RichText(text))
     return writing.to_staff(ticket.poc, note, ticket, matter.directory, lane=Lane.COLLEAGUES, machine=Machine.GENERATED)
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
-
-
-def _desk(speaker: Person, matter: Matter) -> commands.Desk:
-    return commands.Desk(speaker, matter.now, matter.directory, matter.policy, matter.situation.open_tickets)
 
 
 def _is_busy(matter: Matter) -> bool:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from hashlib import sha256
 
 from gateway.desk import alike, writing
 from gateway.desk.matter import Matter
-from gateway.model.decision import TicketFile, Write
+from gateway.model.decision import Write
 from gateway.model.letter import Lane, Receipt, ReceiptWhichTopic, RichText, WhichTopic
 from gateway.model.mail import Attachment
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import Question, QuestionKind, TagRole, Ticket
 
 _MOST = 3
@@ -61,8 +61,5 @@ def ask_stakeholder(receipt: Write, plain: Receipt, ticket: Ticket, matter: Matt
 
 def _question(kind: QuestionKind, person: str, ticket: Ticket, matter: Matter) -> Question:
     """What is asked of `person`, a key or an address key; its options are counted from 0."""
-    return Question(
-        kind=kind, person=person, options=(_OPTION_0[kind], *(name for name, _ in choices(ticket, matter))),
-        asked_at=matter.now, expires_at=matter.now + matter.policy.question_expires_after,
-        digest=sha256(matter.mail.text.encode()).hexdigest(), ticket=ticket.id,
-    )
+    options = (_OPTION_0[kind], *(name for name, _ in choices(ticket, matter)))
+    return matter.question(kind, person, options, ticket=ticket.id)

@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 
-from gateway.desk import commands, grammar, working_time
+from gateway.desk import grammar, thanks, working_time
 from gateway.desk import urgency_words as say
 from gateway.desk.authority import is_believed
+from gateway.desk.command_words import KNOWN
 from gateway.desk.dates import Moment, find_moments
 from gateway.desk.matter import Matter
-from gateway.model.decision import TicketFile
 from gateway.model.people import Person, Role, WorkingHours
+from gateway.model.phrase import Phrase
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import EntryKind, Urgency, Visibility
 
 _ADDENDUM = timedelta(minutes=30)
@@ -31,6 +33,7 @@ _TOGETHER = 3
 """People who report the same, each by himself, are as urgent as one mail that names five: others stay silent."""
 _LONGEST = 3_000
 """Characters of a mail that are looked at."""
+_LONGEST_REASON = 120
 _MOST_DEADLINES = 10
 _WINDOW = 48
 
@@ -69,7 +72,12 @@ def judged(matter: Matter) -> Matter:
 
 def raised_by(matter: Matter, file: TicketFile) -> Judged | None:
     """The higher urgency that a further mail gives its ticket; None where it stays as it is."""
-    found = judge(_facts(matter, file))
+    return _higher([judge(_facts(matter, file))], file)
+
+
+def _higher(said: list[Judged], file: TicketFile) -> Judged | None:
+    """The highest level of those, where it raises the ticket's and may do so."""
+    found = max(said, key=lambda one: one.level.rank)
     if found.level.rank <= file.ticket.urgency.rank:
         return None
     if found.level is not Urgency.CRITICAL and _poc_has_said(file):
@@ -77,11 +85,20 @@ def raised_by(matter: Matter, file: TicketFile) -> Judged | None:
     return found
 
 
+def asked_for(matter: Matter, file: TicketFile, reason: str) -> Judged | None:
+    """The urgency where the stakeholder says outright that it is urgent: high, or what his words make it by themselves.
+
+    None where the ticket has it already, or a POC has said how urgent it is.
+    """
+    said = Judged(Urgency.HIGH, reason[:_LONGEST_REASON] or Phrase("the stakeholder says so"))
+    return _higher([said, judge(_facts(matter, file))], file)
+
+
 def raised_together(file: TicketFile, people: int) -> Judged | None:
     """The urgency that so many reports of one matter give its first ticket; None where it stays as it is."""
     if people < _TOGETHER or file.ticket.urgency.rank >= Urgency.HIGH.rank or _poc_has_said(file):
         return None
-    return Judged(Urgency.HIGH, f"{people} people report the same")
+    return Judged(Urgency.HIGH, Phrase("{people} people report the same", people=people))
 
 
 def judge(facts: Facts) -> Judged:
@@ -101,9 +118,9 @@ def _many_people(facts: Facts) -> Judged | None:
     most = max(counts, key=_number, default=None)
     if most is not None and _number(most) >= _SOME:
         level = Urgency.CRITICAL if _number(most) >= _MANY else Urgency.HIGH
-        return Judged(level, f'many people: "{most[0].strip()}"')
+        return Judged(level, Phrase('many people: "{words}"', words=most[0].strip()))
     groups = [match for sentence in hit if (match := say.GROUP.search(sentence))]
-    return Judged(Urgency.HIGH, f'many people: "{groups[0][0]}"') if groups else None
+    return Judged(Urgency.HIGH, Phrase('many people: "{words}"', words=groups[0][0])) if groups else None
 
 
 def _deadline_near(facts: Facts) -> Judged | None:
@@ -114,12 +131,13 @@ def _deadline_near(facts: Facts) -> Judged | None:
     first = min(coming, key=lambda moment: moment.start)
     grave = say.GRAVE.search(facts.words)
     if grave and first.has_time and first.start - facts.now <= _SOON:
-        return Judged(Urgency.CRITICAL, f'deadline within two hours: "{first.written}", and it says "{grave[0]}"')
+        return Judged(Urgency.CRITICAL, Phrase('deadline within two hours: "{words}", and it says "{grave}"',
+                                               words=first.written, grave=grave[0]))
     midnight = first.start.replace(hour=0, minute=0)
     if midnight <= working_time.after(facts.now, _day_of(facts.hours), facts.hours):
-        return Judged(Urgency.HIGH, f'deadline near: "{first.written}"')
+        return Judged(Urgency.HIGH, Phrase('deadline near: "{words}"', words=first.written))
     if first.start <= facts.now + _WEEK:
-        return Judged(Urgency.NORMAL, f'deadline within a week: "{first.written}"')
+        return Judged(Urgency.NORMAL, Phrase('deadline within a week: "{words}"', words=first.written))
     return None
 
 
@@ -129,15 +147,15 @@ def _sponsor_or_vip(facts: Facts) -> Judged | None:
         return None
     if not facts.person.roles & {Role.SPONSOR, Role.VIP}:
         return None
-    mark = "a VIP" if Role.VIP in facts.person.roles else "a sponsor"
-    return Judged(_one_up(facts.said.level), f"{facts.person.name} is {mark}")
+    said = "{name} is a VIP" if Role.VIP in facts.person.roles else "{name} is a sponsor"
+    return Judged(_one_up(facts.said.level), Phrase(said, name=facts.person.name))
 
 
 def _written_again(facts: Facts) -> Judged | None:
     """One level above what the ticket has, at most high."""
     if not facts.unanswered or facts.now - facts.unanswered[-1] < _ADDENDUM:
         return None
-    return Judged(_one_up(facts.standing), f"mail {len(facts.unanswered) + 1} without an answer")
+    return Judged(_one_up(facts.standing), Phrase("mail {number} without an answer", number=len(facts.unanswered) + 1))
 
 
 RULES: tuple[Callable[[Facts], Judged | None], ...] = (
@@ -207,7 +225,7 @@ def _unanswered(file: TicketFile, author: str) -> tuple[datetime, ...]:
             continue
         if entry.author.key not in outside:
             break
-        if entry.author.key == author:
+        if entry.author.key == author and not thanks.says_only_so(entry.text, (entry.author.name,)):
             written.append(entry.at)
     return tuple(written[::-1])
 
@@ -215,5 +233,5 @@ def _unanswered(file: TicketFile, author: str) -> tuple[datetime, ...]:
 def _poc_has_said(file: TicketFile) -> bool:
     """Whether a POC has set the urgency: his commands stand in the history with their results."""
     said = [entry.text for entry in file.entries if entry.kind is EntryKind.COMMAND]
-    read = (command for text in said for command in grammar.read_words(text, commands.KNOWN).commands)
+    read = (command for text in said for command in grammar.read_words(text, KNOWN).commands)
     return any(command.word == "urgency" and ": nothing changed" not in command.line for command in read)

@@ -2,13 +2,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from gateway.model.decision import Machine, Write
-from gateway.model.letter import Lane, Letter
+from gateway.model.letter import Answer, Closed, Lane, Letter, StatusChange
 from gateway.model.mail import Address, Attachment
 from gateway.model.people import Directory
-from gateway.model.ticket import Question, TagRole, Ticket
+from gateway.model.phrase import Phrase
+from gateway.model.ticket import Participant, Question, TagRole, Ticket
 
+_AT_ONCE = timedelta()
 _ROLE = {Lane.STAKEHOLDER: TagRole.POC, Lane.COLLEAGUES: TagRole.NOTE}
 
 
@@ -28,23 +32,58 @@ def to_staff(key: str, letter: Letter, ticket: Ticket, directory: Directory, *, 
 
 
 def to_conversation(letter: Letter, ticket: Ticket, *, speaker: str = "", attachments: Sequence[Attachment] = (),
-                    machine: Machine = Machine.HUMAN, leave_out: Iterable[str] = ()) -> tuple[Write, ...]:
-    """A letter to everybody outside who belongs to the ticket: one mail per person, each with a tag of his own."""
-    skipped = set(leave_out)
+                    machine: Machine = Machine.HUMAN, leave_out: Iterable[str] = (),
+                    delay: timedelta = _AT_ONCE) -> tuple[Write, ...]:
+    """A letter to everybody outside who belongs to the ticket: one mail per person, each with a tag of his own.
+
+    Everybody sees who else gets it. Who wants nothing that is written by itself gets what people say.
+    """
+    skipped = {mailbox(key) for key in leave_out}
+    people = [p for p in in_conversation(ticket) if mailbox(p.address.key) not in skipped
+              and not (p.quiet and _is_automatic(letter))]
     return tuple(
-        Write(letter, to=p.address, lane=Lane.TICKET, role=TagRole.STAKEHOLDER, person=p.address.key, ticket=ticket.id,
-              project=ticket.project, language=ticket.language, speaker=speaker, machine=machine,
-              attachments=tuple(attachments))
-        for p in ticket.participants
-        if p.admitted and p.address.address and p.address.key not in skipped
+        Write(_with_others(letter, [other for other in people if other is not p]), to=p.address, lane=Lane.TICKET,
+              role=TagRole.STAKEHOLDER, person=p.address.key, ticket=ticket.id, project=ticket.project,
+              language=ticket.language, speaker=speaker, machine=machine, attachments=tuple(attachments), delay=delay)
+        for p in people
     )
+
+
+def in_conversation(ticket: Ticket) -> list[Participant]:
+    """Everybody outside who belongs to the ticket and can be written to, its stakeholder first.
+
+    Of one who is there with two details of his mailbox, the first.
+    """
+    here = sorted(ticket.participants, key=lambda p: not p.is_stakeholder)
+    by_mailbox: dict[str, Participant] = {}
+    for one in here:
+        if one.admitted and one.address.address:
+            by_mailbox.setdefault(mailbox(one.address.key), one)
+    return list(by_mailbox.values())
+
+
+def mailbox(key: str) -> str:
+    """The address key without its detail: sam+news@x.test and sam@x.test are read by the same person."""
+    local, at, domain = key.rpartition("@")
+    return (local.partition("+")[0] or local) + at + domain
+
+
+def _is_automatic(letter: Letter) -> bool:
+    """Nobody has written it: it only says what has changed."""
+    return isinstance(letter, StatusChange) or (isinstance(letter, Closed) and letter.text is None)
+
+
+def _with_others(letter: Letter, others: Sequence[Participant]) -> Letter:
+    if isinstance(letter, Answer | Closed | StatusChange):
+        return replace(letter, others=tuple(p.address.shown for p in others))
+    return letter
 
 
 def receivers(ticket: Ticket) -> tuple[str, ...]:
     """Names of all who get what a POC replies on the ticket; a warning where mail to one of them came back."""
     return tuple(
-        p.address.shown + (" (mail to this address came back)" if p.undeliverable else "")
-        for p in ticket.participants if p.admitted and p.address.address
+        Phrase("{name} (mail to this address came back)", name=p.address.shown) if p.undeliverable else p.address.shown
+        for p in in_conversation(ticket)
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from gateway.letters.folders import BOTH
 from gateway.letters.language import FALLBACK
 from gateway.letters.samples import NOW, sample_frame, samples
 from gateway.letters.sandbox import visible
 from gateway.letters.templates import PARTS, TemplateSet, reason_of
-from gateway.model.letter import LETTERS, Letter
+from gateway.model.letter import Letter
+from gateway.model.letters import LETTERS
+
+_FILES = (*PARTS, f"body{BOTH}")
 
 
 def check_templates(sets: Iterable[TemplateSet], folders: Sequence[Path]) -> list[str]:
@@ -32,7 +36,7 @@ def _check_language(templates: TemplateSet, language: str) -> Iterator[str]:
     try:
         templates.language(language)
     except Exception as problem:  # whatever is wrong with the file: it is reported, and so are the others
-        yield f"{language}/words.toml: {reason_of(problem)}"
+        yield f"{language}: {reason_of(problem)}"
         return
     for kind in LETTERS:
         if templates.has(language, kind.name):
@@ -79,5 +83,5 @@ def _strange_files(folder: Path) -> Iterator[str]:
         if path.is_dir() and path.name not in letters and not path.parent.name.startswith((".", "_")):
             yield f"{path}: there is no letter of that name"
     for path in sorted(folder.glob("*/*/*")):
-        if path.parent.name in letters and path.name not in PARTS:
-            yield f"{path}: a letter has {', '.join(PARTS)}"
+        if path.parent.name in letters and path.name not in _FILES:
+            yield f"{path}: a letter has {', '.join(PARTS)}, or body{BOTH} for both bodies"

@@ -1,8 +1,8 @@
 """Helpers that templates have besides a few of Jinja's own."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -10,10 +10,11 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from gateway.letters.human_text import as_html, clean_text, cut, one_line, text_as_html
+from gateway.letters.human_text import as_html, clean_text, cut, flat, one_line, text_as_html
 from gateway.letters.language import Language
 from gateway.model.letter import RichText
 from gateway.model.mail import Address
+from gateway.model.phrase import Phrase, Value
 from gateway.model.ticket import Urgency
 
 
@@ -35,9 +36,58 @@ def day_time(context: Context, at: datetime, zone: bool = True) -> str:
 
 
 @pass_context
+def day(context: Context, on: date) -> str:
+    """The day in this language, with "tomorrow" before it where it is that to the receiver."""
+    return _language(context).day(on, context["now"].astimezone(context["frame"].zone).date())
+
+
+@pass_context
 def percent(context: Context, share: float) -> str:
     """A share between 0 and 1 in percent."""
     return _language(context).percent(share)
+
+
+@pass_context
+def say(context: Context, sentence: str) -> str:
+    """A sentence that Python code says, in this language, with times in the receiver's zone; plain text as it is.
+
+    A list keeps its lines: the line breaks of a phrase are ours. Those in its values, and in a plain string, are not.
+    """
+    if not isinstance(sentence, Phrase):
+        return flat(sentence)
+    said = _said(context, sentence, flat)
+    return _in_lines(context, said) if "\n" in said else said
+
+
+def _said(context: Context, phrase: Phrase, shown: Callable[[str], str]) -> str:
+    """`shown` makes of text among its values what may be printed."""
+    language = _language(context)
+
+    def show(value: Value) -> str:
+        match value:
+            case Urgency():
+                return language.words[value.value]
+            case Phrase():
+                return language.say(value, show)
+            case datetime():
+                return day_time(context, value, zone=False)
+            case date():
+                return day(context, value)
+            case _:  # text, and numbers as they stand: most are those of tickets
+                return shown(str(value))
+
+    return language.say(phrase, show)
+
+
+@pass_context
+def joined(context: Context, parts: Iterable[str], between: str = "") -> str:
+    """The parts in a row, with the sentences among them in this language."""
+    return between.join(say(context, part) if isinstance(part, Phrase) else str(part) for part in parts)
+
+
+def _in_lines(context: Context, said: str) -> str:
+    lines = said.split("\n")
+    return Markup("<br>").join(lines) if context.eval_ctx.autoescape else Verbatim("\n".join(lines))
 
 
 @pass_context
@@ -54,7 +104,9 @@ def topic(context: Context, name: str | None) -> str:
 
 @pass_context
 def words(context: Context, text: RichText) -> str:
-    """What a person wrote: with its formatting in HTML, as plain text in a text part."""
+    """What a person wrote: with its formatting in HTML, as plain text in a text part; what we add, in this language."""
+    if isinstance(text.text, Phrase):
+        text = RichText(_said(context, text.text, clean_text))
     if context.eval_ctx.autoescape:
         return Markup(as_html(text))  # noqa: S704 - nh3 or escape made it safe
     return Verbatim(clean_text(text.text))
@@ -82,11 +134,14 @@ def mailto(address: str, subject: str = "") -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "cut": cut,
+    "day": day,
     "day_time": day_time,
+    "join": joined,
     "mailbox": mailbox,
     "mailto": mailto,
     "percent": percent,
     "quoted": quoted,
+    "say": say,
     "topic": topic,
     "urgency": urgency,
     "words": words,

@@ -5,6 +5,8 @@ A second line of defence: `mail.parse` cleans header values and `RichText.html` 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from urllib.parse import urlsplit
 
@@ -75,10 +77,18 @@ def clean_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
-def as_html(words: RichText) -> str:
-    """The words as safe HTML: the formatting where it was kept, else paragraphs of the plain text."""
+Picture = Callable[[str], str | None]
+"""From the Content-ID of a picture to the address under which it is shown; None: it is not shown."""
+
+
+def as_html(words: RichText, picture: Picture | None = None) -> str:
+    """The words as safe HTML: the formatting where it was kept, else paragraphs of the plain text.
+
+    Pictures within the mail keep their cid: address, unless `picture` gives another one.
+    """
     if words.html is not None and words.html.strip() and not _too_deep(words.html):
-        return _CLEANER.clean(words.html)
+        cleaner = _CLEANER if picture is None else _cleaner(partial(_with_picture, picture))
+        return cleaner.clean(words.html)
     return text_as_html(words.text)
 
 
@@ -151,6 +161,12 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return _style(value) if name == "style" else value
 
 
+def _with_picture(picture: Picture, tag: str, name: str, value: str) -> str | None:
+    """Like `_attribute`, with another address for pictures. Asked of what the cleaner has let pass as cid: only."""
+    kept = _attribute(tag, name, value)
+    return picture(kept[len("cid:") :]) if kept is not None and tag == "img" and name == "src" else kept
+
+
 def _style(style: str) -> str | None:
     """Without black text, which vanishes in dark mode; a marked ground gets dark text, which stays readable on it."""
     if "(" in style and _CALL.search(style):
@@ -164,13 +180,18 @@ def _style(style: str) -> str | None:
     return style or None
 
 
-_CLEANER = nh3.Cleaner(
-    tags=set(_TAGS.split()),
-    clean_content_tags={"script", "style", "title", "template", "noscript", "iframe", "object"},
-    attributes=_ATTRIBUTES,
-    attribute_filter=_attribute,
-    url_schemes={"http", "https", "mailto", "tel", "cid"},
-    filter_style_properties=_STYLES,
-    link_rel="noopener noreferrer",
-    strip_comments=True,
-)
+def _cleaner(keep: Callable[[str, str, str], str | None]) -> nh3.Cleaner:
+    """Keeps what people format mails with, and of its attributes what `keep` says."""
+    return nh3.Cleaner(
+        tags=set(_TAGS.split()),
+        clean_content_tags={"script", "style", "title", "template", "noscript", "iframe", "object"},
+        attributes=_ATTRIBUTES,
+        attribute_filter=keep,
+        url_schemes={"http", "https", "mailto", "tel", "cid"},
+        filter_style_properties=_STYLES,
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    )
+
+
+_CLEANER = _cleaner(_attribute)

@@ -1,19 +1,26 @@
-"""Dates, numbers and the few single words of one language; the words stand in `templates/<lang>/words.toml`."""
+"""Dates, numbers, single words and our sentences in one language.
+
+The words stand in `templates/<lang>/words.toml`, the sentences that Python code says in `phrases.toml` beside it:
+the English template is the key, its translation the value, with the same places.
+"""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_percent
+
+from gateway.model.phrase import Phrase, Value, fill, places
 
 FALLBACK = "en"
 WORDS = (
-    "today", "tomorrow", "yesterday", "date", "date_with_year", "time", "low", "normal", "high", "critical", "unsure",
+    "today", "tomorrow", "yesterday", "date", "date_with_year", "time", "between",
+    "low", "normal", "high", "critical", "unsure",
 )  # fmt: skip
 """Keys that every words.toml has; date, date_with_year and time are patterns of CLDR."""
 
@@ -25,16 +32,26 @@ class Language:
     code: str
     locale: Locale
     words: Mapping[str, str]
+    phrases: Mapping[str, str]
+    """English template -> its translation; what is missing is said in English."""
 
     def day_time(self, at: datetime, zone: tzinfo, now: datetime, *, with_zone: bool) -> str:
         """Like "tomorrow, Tuesday 24 November, 15:00 CET"; the zone is left out only when asked and not plain UTC."""
-        local, today = at.astimezone(zone), now.astimezone(zone).date()
-        near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((local.date() - today).days)
-        pattern = self.words["date" if local.year == today.year else "date_with_year"]
-        day = format_datetime(local, pattern, locale=self.locale)
+        local = at.astimezone(zone)
         time = format_datetime(local, self.words["time"], locale=self.locale)
         shown = f" {zone_name(local)}" if with_zone or local.tzname() == "UTC" else ""
-        return f"{self.words[near]}, {day}, {time}{shown}" if near else f"{day}, {time}{shown}"
+        return self.words["between"].join((self.day(local.date(), now.astimezone(zone).date()), time + shown))
+
+    def day(self, day: date, today: date) -> str:
+        """Like "tomorrow, Tuesday 24 November"; with the year where it is another."""
+        near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
+        pattern = self.words["date" if day.year == today.year else "date_with_year"]
+        written = format_date(day, pattern, locale=self.locale)
+        return self.words["between"].join((self.words[near], written)) if near else written
+
+    def say(self, phrase: Phrase, show: Callable[[Value], str]) -> str:
+        """The sentence in this language, its values as `show` writes them; in English where it has no translation."""
+        return fill(self.phrases.get(phrase.template, phrase.template), phrase.values, show)
 
     def percent(self, share: float) -> str:
         """0.934 as "93%", written as this language does."""
@@ -47,13 +64,24 @@ def zone_name(at: datetime) -> str:
     return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
 
 
-def read_language(code: str, toml: str) -> Language:
-    """The language of that code. Raises KeyError naming the words that are missing, ValueError for a broken file."""
-    words = {key: str(value) for key, value in tomllib.loads(toml).items()}
+def read_language(code: str, words_toml: str, phrases_toml: str = "") -> Language:
+    """The language of that code, from the text of its two files.
+
+    Raises KeyError naming the words that are missing, ValueError for a broken file or a translation with other places.
+    """
+    words = {key: str(value) for key, value in tomllib.loads(words_toml).items()}
     missing = [key for key in WORDS if key not in words]
     if missing:
         raise KeyError(f"words.toml has no {', '.join(missing)}")
-    return Language(code, Locale.parse(code, sep="-"), words)
+    return Language(code, Locale.parse(code, sep="-"), words, _read_phrases(phrases_toml))
+
+
+def _read_phrases(toml: str) -> Mapping[str, str]:
+    phrases = {key: str(value) for key, value in tomllib.loads(toml).items()}
+    for template, said in phrases.items():
+        if places(template) != places(said):
+            raise ValueError(f'phrases.toml: "{said}" has other places than "{template}"')
+    return phrases
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,7 @@ from gateway.letters.human_text import clean_text, cut, one_line, text_as_html
 from gateway.model.letter import (
     Admission,
     Answer,
+    AtCapacity,
     Closed,
     CommandReceipt,
     Forwarded,
@@ -19,6 +20,7 @@ from gateway.model.letter import (
     Held,
     HeldFiles,
     Letter,
+    Moved,
     NewEntry,
     NewTicket,
     NotDelivered,
@@ -34,11 +36,27 @@ from gateway.model.letter import (
     WasThisYou,
     WhichTopic,
 )
+from gateway.model.letters_absence import AbsenceNoted, WelcomeBack
+from gateway.model.letters_conversation import (
+    AsYouAsked,
+    ClosedByStakeholder,
+    Copied,
+    Joined,
+    LooksNew,
+    MayJoin,
+    PeopleChanged,
+    WhatYouCanWrite,
+    YourRequests,
+)
+from gateway.model.letters_desk import ActionDue, ActionGiven, DayDue, GoesOnHere, JoinAsked, TakenUp
+from gateway.model.letters_started import Announcement, AnnouncementPreview, Consult, ExpertAnswer, Started
 
 TO_STAKEHOLDER: tuple[type[Letter], ...] = (
     Receipt, ReceiptWhichTopic, UnconfirmedReceipt, Answer, StatusChange, Closed,
+    YourRequests, WhatYouCanWrite, AsYouAsked, MayJoin, Joined, LooksNew, Announcement,
 )
 
+_INSIDE = "INTERNAL: your reply goes to colleagues only."
 _FIRST: dict[type[Letter], Callable[[Any], str]] = {
     Receipt: lambda it: f"We have your message. {it.poc} looks after it.",
     ReceiptWhichTopic: lambda it: f"We have your message. {it.poc} looks after it.\nWhat is it about? Reply with the "
@@ -48,7 +66,8 @@ _FIRST: dict[type[Letter], Callable[[Any], str]] = {
     WhichTopic: lambda it: f"Which topic is it? Reply with one digit: {_numbered([name for name, _ in it.choices])}; "
                            f"mine keeps it. Nothing you write here goes to {it.stakeholder.shown}.",
     NewEntry: lambda it: _lane(it.author.shown),
-    Note: lambda it: f"INTERNAL: your reply goes to colleagues only.\nNote by {it.author}:",
+    Moved: lambda it: f"{_INSIDE}\n{it.poc} has this ticket now.",
+    Note: lambda it: f"{_INSIDE}\nNote by {it.author}:",
     Answer: lambda _: "",
     StatusChange: lambda it: f"{it.poc} looks after your request now.",
     Closed: lambda _: "",
@@ -63,10 +82,45 @@ _FIRST: dict[type[Letter], Callable[[Any], str]] = {
     SameMatter: lambda it: f"{len(it.reports)} more report what seems to be the same as #{it.number}: "
                            f"{', '.join(f'#{number} {who}' for number, who, _ in it.reports[:30])}",
     NotDelivered: lambda it: f"A mail to {it.recipient} did not arrive: {it.reason}",
+    TakenUp: lambda it: f"{_lane(it.stakeholder.shown)}\nYou wanted to look at this again today.",
+    DayDue: lambda it: f"{_lane(it.stakeholder.shown)}\nYou wanted this done by {it.day}.",
+    JoinAsked: lambda it: f"Shall {', '.join(it.people)} join the conversation? {_options(it.options)}",
+    ActionGiven: lambda it: f"{_INSIDE}\n{it.author} has put on record that you do this"
+                            f"{f' by {it.day}' if it.day else ''}:",
+    ActionDue: lambda _: "Is this done? Reply done, or later with a day.",
+    GoesOnHere: lambda it: f"{_INSIDE}\n{it.author} has merged #{it.other} into this ticket.",
+    AbsenceNoted: lambda it: f"{it.why} Your absence is noted until {it.last}. Handed over: "
+                             f"{', '.join(f'#{number} to {poc}' for number, _, poc in it.handed) or 'nothing'}. "
+                             "Reply #back to take everything back.",
+    WelcomeBack: lambda it: "Welcome back! Which of these do you want back? Reply all, none or numbers.\n"
+                            + "\n".join(f"{n} #{one[0]} ({one[2]})" for n, one in enumerate(it.tickets, start=1)),
+    Started: lambda it: f"{_lane(it.stakeholder.shown)}\nYou have written to {it.stakeholder.address}:",
+    AnnouncementPreview: lambda it: f"Nothing was sent yet. Shall this go to {len(it.people)} people with open tickets "
+                                    f"of {it.about}? {_options(it.options)}",
+    Announcement: lambda _: "",
+    Consult: lambda _: "",
+    ExpertAnswer: lambda it: f"{_INSIDE}\n{it.author.shown} <{it.author.address}> answers:",
+    AtCapacity: lambda it: f"{it.full} has reached the limit of {it.cap} open tickets: {it.poc} got this one.",
+    YourRequests: lambda it: "\n".join(
+        f"#{number} {title}: {status}, {poc}"
+        for number, title, status, poc, _ in (*([it.first] if it.first else []), *it.requests)
+    ) or "You have no open request with us.",
+    WhatYouCanWrite: lambda _: "One word as the whole text: status, list, close, stop, help, remove me, "
+                               "add name@example.org, urgent because …",
+    AsYouAsked: lambda it: f"Done as you asked: {it.change}.",
+    MayJoin: lambda it: f"Shall {', '.join(it.people)} get all further answers? {_options(it.options)}",
+    Joined: lambda it: f"{it.author} has added you to this conversation. To leave it, reply: remove me",
+    LooksNew: lambda it: f"This looks new. {it.poc} looks after it. Reply same if it belongs to #{it.old}.",
+    ClosedByStakeholder: lambda it: f"{_lane(it.author.shown)}\n{it.author.shown} says that it is solved.",
+    PeopleChanged: lambda it: "INTERNAL: your reply goes to colleagues only.\n"
+                              f"Your answers go to {', '.join(it.receivers)} from now on.",
+    Copied: lambda it: f"Shall these people get your answers too? {_numbered(it.people)}. Reply all, none or numbers.",
 }
 _LAST: dict[type[Letter], str] = {
     Closed: "This is solved. If it is not, just reply and it is open again.",
     Answer: "Just reply to this mail.",
+    Announcement: "Just reply to this mail.",
+    Consult: "Just reply to this mail.",
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateError, Undefined
-from jinja2.runtime import BlockReference, LoopContext, Macro
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -19,7 +19,7 @@ from gateway.model.letter import Frame, Letter, RichText
 from gateway.model.mail import Address
 
 _OF_JINJA = (
-    "capitalize", "default", "e", "escape", "first", "indent", "join", "last", "length", "list", "lower", "replace",
+    "capitalize", "default", "e", "escape", "first", "indent", "last", "length", "list", "lower", "replace",
     "trim", "upper", "wordwrap",
 )  # fmt: skip
 """Not among them: safe, attr, map, format and whatever else opens a door."""
@@ -44,7 +44,10 @@ def _find_visible(kind: type) -> frozenset[str]:
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """The environment of all templates; "./x" names a file in the same language's folder."""
+    """The environment of all templates.
+
+    "./x" names a file in the same language's folder, "x.*" the one for the part that is being written: x.txt or x.html.
+    """
 
     def __init__(self, loader: BaseLoader) -> None:
         super().__init__(
@@ -71,8 +74,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """True for macros and super(): templates call nothing else."""
         return isinstance(obj, Macro | BlockReference)
 
+    def call(self, context: Context, called: Any, *args: Any, **named: Any) -> Any:
+        """The result of a macro. What it has printed is a template's text by now: its lines stay lines."""
+        result = super().call(context, called, *args, **named)
+        return Verbatim(result) if isinstance(called, Macro) and type(result) is str else result
+
     def join_path(self, template: str, parent: str) -> str:
-        """en/receipt/body.txt + ./_topic.txt -> en/_topic.txt. Raises where HTML would take in an unescaped file."""
+        """en/receipt/body.txt + ./_about.* -> en/_about.txt. Raises where HTML would take in an unescaped file."""
+        if template.endswith(".*"):
+            template = template[:-1] + parent.rpartition(".")[2]
         if _is_html(parent) and not _is_html(template):
             raise TemplateError(f"{template} is not HTML, {parent} cannot use it")
         return f"{parent.partition('/')[0]}/{template[2:]}" if template.startswith("./") else template

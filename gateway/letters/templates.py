@@ -26,6 +26,7 @@ class TemplateSet:
         self.sandbox = sandbox
         self._languages: dict[str, Language] = {}
         self._chosen: dict[tuple[str, str], str] = {}
+        self._fields: dict[str, frozenset[str]] = {}
 
     def language_of(self, name: str, wanted: str) -> str:
         """The first of xx-YY, xx and en in which the letter has all its parts; en where none has."""
@@ -51,9 +52,12 @@ class TemplateSet:
         return Rendered(one, tidy(text), html.strip() + "\n")
 
     def language(self, code: str) -> Language:
-        """The words and dates of a language, read once."""
+        """The words, phrases and dates of a language, read once."""
         if code not in self._languages:
-            self._languages[code] = read_language(code, self.text_of(f"{code}/words.toml"))
+            phrases = f"{code}/phrases.toml"
+            self._languages[code] = read_language(
+                code, self.text_of(f"{code}/words.toml"), self.text_of(phrases) if self._exists(phrases) else "",
+            )
         return self._languages[code]
 
     def text_of(self, name: str) -> str:
@@ -62,17 +66,19 @@ class TemplateSet:
         return self.sandbox.loader.get_source(self.sandbox, name)[0]
 
     def fields_used(self, name: str) -> frozenset[str]:
-        """Fields of the letter that a template names, itself or in a file that it includes."""
-        return frozenset(self._fields_used(name))
+        """Fields of the letter that a template names, itself or in a file that it includes; read once."""
+        if name not in self._fields:
+            self._fields[name] = frozenset(self._find_fields(name))
+        return self._fields[name]
 
-    def _fields_used(self, name: str) -> Iterator[str]:
+    def _find_fields(self, name: str) -> Iterator[str]:
         tree = self.sandbox.parse(self.text_of(name), name)
         for read in tree.find_all(nodes.Getattr):
             if isinstance(read.node, nodes.Name) and read.node.name == "letter":
                 yield read.attr
         for other in meta.find_referenced_templates(tree):
             if other is not None:
-                yield from self._fields_used(self.sandbox.join_path(other, name))
+                yield from self.fields_used(self.sandbox.join_path(other, name))
 
     def _exists(self, name: str) -> bool:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from gateway.mail.sniff import OLE, PROGRAM, ZIP, extension, magic, zip_names
+from gateway.model.phrase import Phrase
 
 _RUNS = frozenset((
     "exe com scr pif bat cmd vbs vbe js jse ws wsf wsc wsh hta msi msp mst msix appx cpl jar jnlp lnk url reg ps1 "
@@ -28,27 +29,27 @@ def find_hazard(name: str, raw_name: str, data: bytes) -> str:
     ending, found = extension(name), magic(data)
     double = _HARMLESS_LOOK.search(name)
     if double and (double[1].lower() in _RUNS | _MACROS):
-        return f"its name hides that it is a .{double[1].lower()} file"
+        return Phrase("its name hides that it is a {ending} file", ending=f".{double[1].lower()}")
     if ending in _RUNS:
-        return f"is a program or script (.{ending})"
+        return Phrase("is a program or script ({ending})", ending=f".{ending}")
     if found == PROGRAM:
-        return "is a program, whatever its name says"
+        return Phrase("is a program, whatever its name says")
     if ending in _MACROS:
-        return f"is a document with macros (.{ending})"
+        return Phrase("is a document with macros ({ending})", ending=f".{ending}")
     if _TURNS.search(raw_name):
-        return "its name turns the reading direction"
+        return Phrase("its name turns the reading direction")
     return _inside(found, data)
 
 
 def _inside(found: str, data: bytes) -> str:
     """Macros and programs inside an office document or an archive."""
     if found == OLE and any(sign in data[:_MAX_LOOK] for sign in _OLE_MACROS):
-        return "is a document with macros"
+        return Phrase("is a document with macros")
     if found != ZIP:
         return ""
     for inner in zip_names(data):
         if inner.lower().endswith("vbaproject.bin"):
-            return "is a document with macros"
+            return Phrase("is a document with macros")
         if extension(inner) in _RUNS:
-            return f"is an archive with a program or script in it (.{extension(inner)})"
+            return Phrase("is an archive with a program or script in it ({ending})", ending=f".{extension(inner)}")
     return ""

@@ -114,6 +114,11 @@ def _classes(attributes: dict[str, str | None]) -> set[str]:
     return set((attributes.get("class") or "").lower().split()[:20])
 
 
+def _is_line_of_word(tag: str, attributes: dict[str, str | None]) -> bool:
+    """A paragraph of Word's, which stands close to the next one: what its author sees as a line."""
+    return tag == "p" and any(name.startswith("mso") for name in _classes(attributes))
+
+
 def _lies_in_quote(node: LexborNode) -> bool:
     at = node.parent
     for _ in range(_MAX_QUOTE_DEPTH):
@@ -158,7 +163,7 @@ class _Writer:
         at: LexborNode | None = node
         while at is not None:
             if entered:
-                self._leave(at.tag or "")
+                self._leave(at)
             if at.mem_id == root.mem_id:
                 return None
             if at.next is not None:
@@ -178,7 +183,7 @@ class _Writer:
         if attributes and (mark := mark_of(attributes)):
             self._end_line()
             self.marked = mark
-        self._open(tag)
+        self._open(tag, attributes)
         if tag == "blockquote":
             self._open_quote(node, attributes)
         return True
@@ -190,10 +195,10 @@ class _Writer:
         if is_mark and not self.cited:
             self.cited = self.quotes
 
-    def _open(self, tag: str) -> None:
+    def _open(self, tag: str, attributes: dict[str, str | None]) -> None:
         """Line breaks, bullets, rules, quote marks."""
         if tag in _BLOCKS:
-            self._end_line(blank=tag in _SPACED)
+            self._end_line(blank=tag in _SPACED and not _is_line_of_word(tag, attributes))
         if tag == "br":
             self._end_line(force=True)
         elif tag == "hr":
@@ -205,8 +210,11 @@ class _Writer:
             self.line.append(" ")
         self.preformatted += tag == "pre"
 
-    def _leave(self, tag: str) -> None:
-        if tag in _BLOCKS:
+    def _leave(self, node: LexborNode) -> None:
+        tag = node.tag or ""
+        if tag == "p" and _is_line_of_word(tag, node.attributes):
+            self._end_line(force=not (node.text_content or "").strip())
+        elif tag in _BLOCKS:
             self._end_line()
             if tag in _SPACED and tag != "blockquote":
                 self._blank()

@@ -1,21 +1,29 @@
-"""In which language a text is written: by its script and its commonest small words, else by py3langid.
+"""In which language a text is written, and whether it tells: by its script and its commonest small words, else by
+py3langid.
 
 py3langid takes 0.5 s of CPU to load, a text whose small words speak clearly takes 0.05 ms: `spoc inspect` is done
 long before the library would be ready, and most mail never needs it. The table decides only where it is sure.
+
+"ok, thanks", a number or a name tell nothing: what is found in them is a guess, and whoever knows in which language
+the same person has written before should rather take that.
 """
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "hu", "ro", "ru", "uk", "tr",
              "el", "ja", "zh", "ko", "ar", "he")
-DEFAULT = "en"
 _SAMPLE = 4_000
 _ENOUGH = 12
 """Letters below which a guess is worth nothing ("ok", "thanks")."""
+_LIKELY = 0.95
+"""Share of py3langid's belief from which it is taken for told: of 4,400 beginnings of sentences, one word to a whole
+one, in five languages, it then told half and none wrongly."""
+_HAN_TELLS = 8
+"""Characters from which a text without kana is Chinese: a short one ("了解") may well be Japanese."""
 
 _KANA = re.compile("[\u3041-\u309f\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -45,13 +53,27 @@ _SMALL_WORDS: Mapping[str, frozenset[str]] = {
 }
 
 
-def find_language(text: str) -> str:
-    """Two letters (ISO 639-1); English where the text is too short to tell."""
+class Detected(NamedTuple):
+    """A language (two letters, ISO 639-1), and whether the text tells it: where it does not, this is a guess."""
+
+    language: str
+    told: bool
+
+
+UNTOLD = Detected("en", told=False)
+
+
+def find_language(text: str) -> Detected:
+    """The language of the text; English, untold, where it is too short for a guess."""
     sample = " ".join(line for line in text[:_SAMPLE].split("\n") if "://" not in line and "@" not in line)
+    clear = _by_script(sample) or _by_small_words(sample)
+    if clear:
+        return Detected(clear, told=True)
     letters = sum(map(str.isalpha, sample))
-    if letters < _ENOUGH and (sample.isascii() or letters < 3):
-        return DEFAULT
-    return _by_script(sample) or _by_small_words(sample) or str(_identifier().classify(sample)[0])
+    if letters < (_ENOUGH if sample.isascii() else 3):
+        return UNTOLD
+    language, share = _identifier().classify(sample)
+    return Detected(str(language), told=share >= _LIKELY and (language != "zh" or letters >= _HAN_TELLS))
 
 
 def _by_script(sample: str) -> str:
@@ -76,6 +98,6 @@ def _identifier() -> Any:
     """The model (4.6 MB), once a process; our own instance, so that nobody else's languages are changed."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages(list(LANGUAGES))
     return identifier

@@ -14,8 +14,8 @@ from gateway.mail.clean import clean_text
 from gateway.mail.forward import find_forwarded_author
 from gateway.mail.headers import clean_fields, first, read_date, read_subject
 from gateway.mail.html_text import html_to_text, strip_marks
-from gateway.mail.invitation import describe_calendar
-from gateway.mail.language import DEFAULT, find_language
+from gateway.mail.invitation import describe_calendar, find_days_off
+from gateway.mail.language import UNTOLD, find_language
 from gateway.mail.message_ids import read_message_id, read_message_ids
 from gateway.mail.parts import Outline, Part
 from gateway.mail.reply_html import cut
@@ -38,6 +38,15 @@ def parse(raw: bytes, limits: Limits, *, detect_language: bool = True) -> Inboun
     text = strip_marks(body.marked)
     reply = _split(root, body, text)
     return _assemble(outline, root, leaves, _Reading(size, body, text, reply, files, detect_language))
+
+
+def read_both(raw: bytes, limits: Limits) -> str:
+    """All that a reader may see of the mail: its plain text and below it what its HTML says, which can differ."""
+    outline = _outline(raw, limits)
+    root = outline.read_part(0, len(outline.raw))
+    body = read_texts(outline, [part for part in outline.leaves(root) if is_text(part, root)])
+    shown = clean_text(html_to_text(body.html)) if body.has_plain else ""
+    return strip_marks(f"{body.marked}\n{shown}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
                  "" if message_id else "no Message-ID")
     headers = clean_fields(fields)
     new = reading.reply.new
+    spoken = find_language(new or reading.text) if reading.detect_language else UNTOLD
     return InboundMail(
         message_id=message_id,
         from_=from_[0] if from_ else None,
@@ -132,7 +142,9 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
             reading.text, is_forward_subject=is_forward_subject(read_subject(fields))
         ),
         returned_message_id=read_returned_id(outline, root, leaves, headers, reading.text),
-        language=find_language(new or reading.text) if reading.detect_language else DEFAULT,
+        days_off=find_days_off(reading.files.calendar),
+        language=spoken.language,
+        tells_language=spoken.told,
         size=reading.size,
         defects=tuple(outline.defects),
     )

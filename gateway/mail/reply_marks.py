@@ -150,6 +150,8 @@ def _polymail_length(lines: Sequence[str], at: int) -> int:
     taken = [lines[at].strip()]
     for count in range(1, 6):
         taken.append(_line(lines, at + count))
+        if _starts_another(taken[-1].lstrip("> ")):
+            return 0
         if taken[-1].startswith(">") and _WROTE.search(taken[-1]) and _ADDRESS.search(" ".join(taken)):
             return count + 1
     return 0

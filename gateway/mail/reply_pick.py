@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from itertools import pairwise
 
 from gateway.mail.reply_marks import is_rule
 from gateway.mail.reply_signature import contact_block_start, is_name, ruled_block_is_signature
@@ -93,6 +94,16 @@ def _drop_rules(kept: list[str]) -> None:
         kept.pop()
     if kept and kept[-1]:
         kept.append("")
+
+
+def close_up(kept: list[str]) -> list[str]:
+    """Own lines as they were typed. Beside its HTML, Outlook writes an empty line below every paragraph, and one of a
+    single space for an empty paragraph; both together tell it from somebody's own empty lines."""
+    has_empty_paragraph = any(line and line.isspace() for line in kept)
+    is_spaced = not any(line and following for line, following in pairwise(kept))
+    if not (has_empty_paragraph and is_spaced):
+        return kept
+    return [line for number, line in enumerate(kept) if line or not number or not kept[number - 1]]
 
 
 def cut_signature(kept: list[str]) -> tuple[list[str], list[str]]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from gateway.mail.html_text import ATTRIBUTION, CUT, INDENT, SIGN, strip_marks
+from gateway.mail.reply_links import without_echoes
 from gateway.mail.reply_marks import (
     attribution_length,
     header_block_length,
@@ -20,7 +21,7 @@ from gateway.mail.reply_marks import (
     is_reply_above,
     near_attribution_end,
 )
-from gateway.mail.reply_pick import Kind, cut_signature, mend_signature, mend_wraps, pick, tidy
+from gateway.mail.reply_pick import Kind, close_up, cut_signature, mend_signature, mend_wraps, pick, tidy
 from gateway.mail.reply_signature import is_delimiter, is_footer
 from gateway.mail.reply_words import FORWARD_SUBJECTS
 
@@ -69,7 +70,7 @@ def split_reply(text: str, *, is_forward: bool = False) -> ReplyText:
     A forwarded mail is new text: it is what the author wants to be read. `is_forward`: the subject says so, then a
     block of headers (Outlook) begins the forwarded mail, not a quote.
     """
-    split = text.split("\n", _MAX_SCANNED)
+    split = without_echoes(text).split("\n", _MAX_SCANNED)
     indented = frozenset(index for index, line in enumerate(split) if line[:1] == INDENT)
     split = [line.removeprefix(INDENT) for line in split] if indented else split
     scan = _Lines(split, near_attribution_end(split), indented=indented)
@@ -79,11 +80,18 @@ def split_reply(text: str, *, is_forward: bool = False) -> ReplyText:
     lines = [strip_marks(line) for line in scan.lines]
     mend_wraps(lines, scan.kinds)
     mend_signature(lines, scan.kinds)
-    kept = pick(lines, scan.kinds)
+    kept = close_up(pick(lines, scan.kinds))
     signature = [line for line, kind in zip(lines, scan.kinds, strict=True) if kind is Kind.SIGNATURE]
     if not signature:
-        kept, signature = cut_signature(kept)
+        kept, signature = _cut_signature_above_quote(kept)
     return ReplyText(tidy(kept), tidy(signature))
+
+
+def _cut_signature_above_quote(kept: list[str]) -> tuple[list[str], list[str]]:
+    """Who answers inside the quote has signed above it; everybody else at the end."""
+    above = next((index for index, line in enumerate(kept) if line.startswith(">")), len(kept))
+    own, signature = cut_signature(kept[:above])
+    return ([*own, *kept[above:]], signature) if signature else cut_signature(kept)
 
 
 def is_forward_subject(subject: str) -> bool:

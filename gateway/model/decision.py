@@ -1,38 +1,28 @@
-"""What was decided, and all that a decision may look at.
+"""What was decided: `decide` returns a tuple of these plain values, `Unit.carry_out` applies them in one transaction.
 
-`Situation` is read in one go and frozen; `decide` returns a tuple of the plain values below;
-`Unit.carry_out` applies them in one transaction. Order matters only where a line says so.
+Order matters only where a line says so.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NewType
 
+from gateway.model.changes import Change
 from gateway.model.letter import Lane, Letter
 from gateway.model.linking import Gather, Link, Told
 from gateway.model.mail import (
     Address,
     Attachment,
-    Envelope,
-    InboundId,
-    InboundMail,
     MessageId,
     Outcome,
-    Screening,
-    Trust,
 )
-from gateway.model.people import Directory
-from gateway.model.policy import DeskPolicy
+from gateway.model.situation import LetterId
 from gateway.model.ticket import (
     Entry,
     Participant,
     Question,
     QuestionId,
-    Report,
-    Solved,
     Status,
     Tag,
     TagRole,
@@ -41,90 +31,6 @@ from gateway.model.ticket import (
     Triage,
     Urgency,
 )
-
-LetterId = NewType("LetterId", int)
-
-
-@dataclass(frozen=True, slots=True)
-class SentLetter:
-    """A letter of ours that a mail refers to (by In-Reply-To, by the VERP address, by a returned Message-ID)."""
-
-    id: LetterId
-    letter: str
-    message_id: MessageId
-    recipient: str
-    """Address key."""
-    person: str
-    """Key of the person it was written to; "" for outside people."""
-    ticket: TicketId | None
-    subject: str
-    lane: Lane
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFile:
-    """A ticket with its history, as far as a decision may need it."""
-
-    ticket: Ticket
-    entries: tuple[Entry, ...] = ()
-    """Oldest first, the last 50."""
-    reports: tuple[Report, ...] = ()
-    """Tickets that are linked with it as the same matter; read only where a due time fires, and of `same`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that may be looked at to decide about one inbound mail."""
-
-    inbound: InboundId
-    envelope: Envelope
-    screening: Screening
-    trust: Trust
-    directory: Directory
-    policy: DeskPolicy
-    project_key: str
-    """Of the shared address that the mail was delivered to (of the tag's ticket where a tag was used)."""
-    next_ticket: TicketId
-    """Reserved for this mail; a gap if it opens none."""
-    tags: tuple[Tag, ...] = ()
-    """Live tags in the delivery addresses."""
-    replied_to: tuple[SentLetter, ...] = ()
-    """Our letters named in In-Reply-To."""
-    returned: SentLetter | None = None
-    """Our letter that a bounce is about."""
-    by_tag: TicketFile | None = None
-    """The ticket of the tag (or of the question)."""
-    by_reference: TicketFile | None = None
-    """The ticket of the letter that came back, else of a mail named in In-Reply-To or References: no proof."""
-    question: Question | None = None
-    """Of the question tag, with its answer if it has one already."""
-    held: InboundMail | None = None
-    """The mail that the question holds, read anew."""
-    sorted_by: str = ""
-    """Who gave the question's ticket its topic: key of a person, or an outside person's address key; "" if nobody."""
-    sender_known: bool = False
-    """From has proven itself before: it used a tag of its own."""
-    receipts_last_hour: int = 0
-    """To From."""
-    letters_last_hour: int = 0
-    """On the ticket concerned, without those that the next field counts."""
-    doubts_last_hour: int = 0
-    """Letters on the ticket concerned that mail without proof has caused: "was this you?", "may he join?"."""
-    told: str = ""
-    """What our last letters to the sender said, where he is a POC: not to be quoted to people outside."""
-    open_tickets: Mapping[str, int] = field(default_factory=dict)
-    """POC -> number of tickets that are not done."""
-    seen_pictures: frozenset[str] = frozenset()
-    """Digests of pictures in this mail that its author sent inside earlier mails too: logos of his signature."""
-    same: TicketFile | None = None
-    """An open ticket about what seems to be the matter of the new mail, the first of its kind."""
-    solved: tuple[Solved, ...] = ()
-    """Whose answer may help, best first: those that the new mail is like, or that the POC of the ticket was shown."""
-    last_public_authors: tuple[tuple[str, datetime], ...] = ()
-    """(author's address key, instant) of public entries, newest first."""
-
-
-# --- decisions -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +71,13 @@ class MoveTo:
 
 @dataclass(frozen=True, slots=True)
 class SetTopic:
-    """Another topic; `by` is the key of the person who said so, or the address key of the stakeholder."""
+    """Another topic; `by` is the key of the person who said so, or the address key of the stakeholder.
+
+    None: it is not known again, and what `by` has said about it teaches nothing.
+    """
 
     ticket: TicketId
-    topic: str
+    topic: str | None
     by: str
 
 
@@ -203,6 +112,8 @@ class Confirm:
     """The address has proven itself (tag and From): it is known from now on."""
 
     address: str
+    language: str = ""
+    """In which its owner writes; "" where this mail does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +173,8 @@ class Write:
     """Asked by this letter, stored with it; Reply-To (and From) carry the question's own tag."""
     in_reply_to: MessageId | None = None
     """The mail that is answered, when it is not the last one of this person on the ticket."""
+    delay: timedelta = timedelta()
+    """How long it waits before it leaves, so that it can be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +202,7 @@ Decision = (
     | Settle
     | Replace
     | MarkReturned
+    | Change
     | Write
     | Finish
 )

@@ -117,6 +117,8 @@ class NewTicket(Letter):
     """(number, title, who wrote it) of an open ticket that seems to be about the same matter."""
     solved: tuple[Suggestion, ...] = ()
     """Of tickets that are alike, best first: 1, 2, 3."""
+    related: tuple[tuple[TicketId, str, str], ...] = ()
+    """(number, title, decision) of decisions on record that share telling words with the mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,8 @@ class Answer(Letter):
     author: str
     text: RichText
     left_out: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """Names of everybody else outside who gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,8 @@ class StatusChange(Letter):
     """assigned | reopened"""
     poc: str
     due_at: datetime | None
+    others: tuple[str, ...] = ()
+    """Names of everybody else outside who gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,8 @@ class Closed(Letter):
     author: str
     text: RichText | None = None
     left_out: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """Names of everybody else outside who gets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +217,7 @@ class Held(Letter):
     name: ClassVar[str] = "held"
     reasons: tuple[str, ...]
     text: RichText
-    options: tuple[str, ...] = ("send", "drop")
+    options: tuple[str, ...] = ("send", "note", "drop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +269,21 @@ class CommandReceipt(Letter):
     """(the line as written, its result, how to take it back or "")."""
     sent_to: tuple[str, ...] = ()
     """Who got the text of the same mail."""
+    told: tuple[str, ...] = ()
+    """Who outside was told of the change, where there was no text."""
+    leaves_at: datetime | None = None
+    """When that text leaves, where it waits so that it can be taken back."""
+    undo_until: datetime | None = None
+    """Until then "undo" takes back what the mail did; None where it cannot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Letter):
+    """To a POC: somebody else has his ticket now."""
+
+    name: ClassVar[str] = "moved"
+    poc: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,10 +324,22 @@ class SameMatter(Letter):
     """Of the first ticket."""
 
 
+@dataclass(frozen=True, slots=True)
+class AtCapacity(Letter):
+    """To the operator: a POC has as many tickets as he may, and this one went to somebody else."""
+
+    name: ClassVar[str] = "at-capacity"
+    full: str
+    """Name of the POC who had no room."""
+    cap: int
+    poc: str
+    """Name of the one who has the ticket."""
+
+
 LETTERS: tuple[type[Letter], ...] = (
     Receipt, ReceiptWhichTopic, UnconfirmedReceipt, NewTicket, WhichTopic, NewEntry, Note, Answer, StatusChange, Closed,
-    Held, WasThisYou, Admission, HeldFiles, Forwarded, CommandReceipt, Reminder, NotDelivered,
-    SameMatter,
+    Held, WasThisYou, Admission, HeldFiles, Forwarded, CommandReceipt, Moved, Reminder, NotDelivered,
+    SameMatter, AtCapacity,
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -97,6 +97,16 @@ class DeliveryFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysOff:
+    """Days that a calendar in a mail calls an absence, first and last included."""
+
+    first: date
+    last: date
+    summary: str
+    """The title of the event."""
+
+
+@dataclass(frozen=True, slots=True)
 class InboundMail:
     """One mail, read. What could not be read is named in `defects`, never raised."""
 
@@ -129,7 +139,12 @@ class InboundMail:
     """Author of the mail that this one forwards, as its text names him: a hint to ask about, never a proof."""
     returned_message_id: MessageId | None = None
     """Message-ID of the mail that a report returns."""
+    days_off: DaysOff | None = None
+    """The absence that a calendar in it tells of; whose, its sender has to prove."""
     language: str = "en"
+    """Of the new text; a guess where it does not tell."""
+    tells_language: bool = False
+    """False for a text that is too short or too general to tell its language: "ok, thanks", a number."""
     size: int = 0
     defects: tuple[str, ...] = ()
 

@@ -1,12 +1,12 @@
-"""Words for who is who: people, teams, topics, projects, working hours; the directory that finds them.
+"""Words for who is who: people, teams, organisations, topics, projects, working hours; the directory that finds them.
 
 All of it comes from the settings and is frozen; the desk looks people up here and nowhere else.
 """
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -40,6 +40,11 @@ class Absence:
 
     first: date
     last: date
+    cover: str = ""
+    """Key of the one who stands in this time; "": whoever always does."""
+    said_by: str = ""
+    """away: his command; vacation: his answering machine; calendar: his calendar; back: he has come back before it
+    ended; "": the settings."""
 
 
 @dataclass(frozen=True)
@@ -53,18 +58,67 @@ class Person:
     roles: frozenset[Role] = frozenset()
     members: tuple[str, ...] = ()
     language: str = "en"
+    """Of the letters to him."""
+    speaks: tuple[str, ...] = ()
+    """Languages in which he can answer; empty: that of his letters."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    hours: WorkingHours | None = None
+    """His own; None: the house's."""
+    max_tickets: int = 0
+    """With so many open tickets he gets no more by a rule; 0: no cap."""
     cover: str | None = None
     absences: tuple[Absence, ...] = ()
+    """Where two meet, the one that stands first counts."""
 
     @property
     def is_team(self) -> bool:
         """Made of several people."""
         return bool(self.members)
 
+    def answers_in(self, language: str) -> bool:
+        """True where he speaks the language; its region does not matter ("en-GB" is "en")."""
+        spoken = self.speaks or (self.language,)
+        return language.partition("-")[0] in {one.partition("-")[0] for one in spoken}
+
+    def day_of(self, now: datetime) -> date:
+        """The person's local day: absences are counted in it."""
+        return now.astimezone(self.zone).date()
+
     def is_away(self, day: date) -> bool:
         """True on a day of absence (the person's local day)."""
-        return any(a.first <= day <= a.last for a in self.absences)
+        return self.absence_on(day) is not None
+
+    def absence_on(self, day: date) -> Absence | None:
+        """The absence that the day belongs to; None where the person is here."""
+        return next((a for a in self.absences if a.first <= day <= a.last), None)
+
+    def cover_on(self, day: date) -> str | None:
+        """Key of the person or team who stands in on the day; None where the person is here, or nobody does."""
+        absence = self.absence_on(day)
+        return (absence.cover or self.cover) if absence else None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a POC has at hand: tickets that are not done."""
+
+    tickets: int = 0
+    weight: int = 0
+    """Of these tickets, each by its urgency (`Urgency.weight`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A house that stakeholders write from, told by the domain of their address, and who looks after it."""
+
+    key: str
+    name: str
+    domains: tuple[str, ...]
+    """Lower case; all below them belong to it too."""
+    pocs: tuple[str, ...]
+    """Keys of people or teams."""
+    always: bool = False
+    """They get all that it writes, whatever it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +131,7 @@ class Topic:
     keywords: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     pocs: tuple[str, ...] = ()
-    """Keys of people or teams; empty: the project's, then the fallback POC."""
+    """Keys of people or teams; empty: the organisation's, then the project's, then the fallback POC."""
     answer_within: Mapping[Urgency, timedelta] = field(default_factory=dict)
     """Working time to the first answer; an urgency that is missing here has the house's."""
 
@@ -92,6 +146,14 @@ class Project:
     topics: tuple[str, ...] = ()
     """Empty: all."""
     pocs: tuple[str, ...] = ()
+    topic_pocs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who takes a topic at this address, in place of those whom the topic names."""
+    letters: str = ""
+    """Folder with its own wording of letters; "": none."""
+
+    def pocs_of(self, topic: Topic) -> tuple[str, ...]:
+        """Keys of those who take the topic at this address; empty where nobody is named for it."""
+        return self.topic_pocs.get(topic.name) or topic.pocs
 
 
 @dataclass(frozen=True)
@@ -106,14 +168,36 @@ class Directory:
     answer_within: Mapping[Urgency, timedelta]
     triage_poc: str
     fallback_poc: str
+    organisations: Mapping[str, Organisation] = field(default_factory=dict)
 
     @cached_property
-    def _by_address(self) -> dict[str, Person]:
-        return {a.lower(): p for p in self.people.values() for a in p.addresses}
+    def _by_address(self) -> dict[str, str]:
+        return {a.lower(): key for key, p in self.people.items() for a in p.addresses}
+
+    @cached_property
+    def _by_domain(self) -> dict[str, Organisation]:
+        return {domain: one for one in self.organisations.values() for domain in one.domains}
+
+    def with_absences(self, extra: Mapping[str, tuple[Absence, ...]]) -> Directory:
+        """The same house where these people are away too, by key; what is said here outranks the settings."""
+        known = {key: self.people[key] for key, told in extra.items() if told and key in self.people}
+        if not known:
+            return self
+        away = {key: replace(p, absences=(*extra[key], *p.absences)) for key, p in known.items()}
+        directory = replace(self, people={**self.people, **away})
+        directory.__dict__["_by_address"] = self._by_address  # addresses are the same: asked for every mail
+        return directory
 
     def person_at(self, address: str) -> Person | None:
         """The person (never a team with members' addresses) who owns the address."""
-        return self._by_address.get(address.lower())
+        key = self._by_address.get(address.lower())
+        return None if key is None else self.people[key]
+
+    def organisation_of(self, address: str) -> Organisation | None:
+        """The organisation whose domain, or one below it, the address is in; of several the nearest."""
+        labels = address.lower().rpartition("@")[2].split(".")
+        domains = (".".join(labels[step:]) for step in range(len(labels)))
+        return next((self._by_domain[domain] for domain in domains if domain in self._by_domain), None)
 
     def owns_address(self, key: str, address: str) -> bool:
         """True when the address is one of the person's, or of a member of the team."""

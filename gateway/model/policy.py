@@ -86,7 +86,15 @@ class DeskPolicy:
     """To one address."""
     letters_per_hour: int = 60
     """On one ticket; the backstop of every loop rule."""
+    guards_off: frozenset[str] = frozenset()
+    """Names of the guards that do not hold a POC's mail."""
+    colliding_answers_within: timedelta = timedelta(minutes=15)
+    """So long after a colleague's answer another POC's answer waits for his word; 0: never."""
     question_expires_after: timedelta = timedelta(days=14)
+    relay_delay: timedelta = timedelta()
+    """How long a POC's words wait before they leave, so that they can be taken back."""
+    undo_within: timedelta = timedelta(days=1)
+    """How long after a mail of a POC what it did can be taken back."""
     reminder_before: timedelta = timedelta(hours=1)
     """Working time before a promise at which the POC is reminded."""
     max_relay_bytes: int = 20 * 1024 * 1024

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 
 class Urgency(StrEnum):
-    """How soon somebody must act. `rank` orders them."""
+    """How soon somebody must act. `rank` orders them, `weight` says how much work they are."""
 
     LOW = "low"
     NORMAL = "normal"
@@ -41,6 +41,11 @@ class Urgency(StrEnum):
         """0 for low … 3 for critical."""
         return list(Urgency).index(self)
 
+    @property
+    def weight(self) -> int:
+        """How much a ticket counts in its POC's load: 1 for low, 2, 4, 8 for critical."""
+        return 1 << self.rank
+
 
 class EntryKind(StrEnum):
     """What an item of a ticket's history is."""
@@ -50,6 +55,10 @@ class EntryKind(StrEnum):
     COMMAND = "command"
     DECISION = "decision"
     ACTION = "action"
+
+
+RECORDS = (EntryKind.DECISION, EntryKind.ACTION)
+"""Kinds of entries that are kept as records of their own."""
 
 
 class Visibility(StrEnum):
@@ -103,6 +112,8 @@ class Participant:
     admitted: bool = True
     undeliverable: str = ""
     """Why mail to the address came back for good; "" where none did."""
+    quiet: bool = False
+    """He gets what people write, and nothing that is written by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,37 @@ class Ticket:
     chosen_by: str = ""
     """The rule that chose the POC, in words."""
     participants: tuple[Participant, ...] = ()
+    """Those of tickets that were merged into it among them."""
+    labels: tuple[str, ...] = ()
+    """Words that POCs have put on it (`#tag`)."""
+    colleagues: tuple[str, ...] = ()
+    """Keys of POCs who get its notes without having written any."""
+    covers_for: str = ""
+    """Key of the POC whose ticket it is, while another stands in for him."""
+    due: date | None = None
+    """The day by which a POC wants the matter done (`#due`)."""
+    wait_until: date | None = None
+    """The day on which it is taken up again, while it waits."""
+    links: tuple[TicketId, ...] = ()
+    """Tickets that have to do with it (`#link`), from both ends."""
+    merged_into: TicketId | None = None
+    """The ticket that goes on in its place."""
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What somebody has undertaken to do."""
+
+    id: int
+    ticket: TicketId
+    who: str
+    """Key of a person of the house, or a name as it was written."""
+    text: str
+    due: date | None
+    by: str
+    """Key of who put it on record."""
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +205,8 @@ class TagRole(StrEnum):
     NOTE = "note"
     """A POC's second address: what he writes goes to colleagues only."""
     QUESTION = "question"
+    EXPERT = "expert"
+    """Somebody outside whom a POC has consulted: what he writes goes to colleagues only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +225,7 @@ class QuestionKind(StrEnum):
     """What is being asked. Each kind has one function in `desk` that acts on the answer."""
 
     HOLD = "hold"
-    """A POC's mail waits for his word: send or drop."""
+    """A POC's mail waits for his word: send, note or drop."""
     WAS_THIS_YOU = "was this you"
     """A mail claims to be from a person of the house: yes or no."""
     ADMIT = "admit"
@@ -195,6 +238,22 @@ class QuestionKind(StrEnum):
     """What is a ticket about? Asked of the POC who sorts it: the number of a topic, or mine."""
     STAKEHOLDER_TOPIC = "stakeholder topic"
     """The same, asked of the stakeholder in his receipt: the number of a topic, or 0."""
+    UNDO = "undo"
+    """Shall what a mail has done be taken back? undo. Anything else is a note."""
+    DESK = "desk"
+    """A mail with commands about no ticket claims to be from a person of the house: yes or no."""
+    JOIN = "join"
+    """Shall these people join the conversation? yes or no; asked of a POC or a stakeholder who named them."""
+    COPIED = "copied"
+    """May those whom the stakeholder put in Cc join? all, none, or their numbers."""
+    NEW_MATTER = "new matter"
+    """Is a mail in an old conversation a new matter? same joins it to the old ticket; asked of the stakeholder."""
+    ANNOUNCE = "announce"
+    """Shall the text go to everybody with an open ticket of a project? yes or no."""
+    HAND_BACK = "hand back"
+    """Which of the tickets that a cover has taken does a POC want back? all, none, or their numbers."""
+    ACTION = "action"
+    """Is an action done? done, or later DATE."""
 
 
 @dataclass(frozen=True, slots=True)

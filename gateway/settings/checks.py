@@ -5,16 +5,18 @@ topics and projects are in `references`.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import time, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 from gateway.model.policy import TagForm
 from gateway.settings.kinds import shown
 from gateway.settings.references import REFERENCE_CHECKS
 from gateway.settings.root import Settings
 
-Problem = tuple[tuple[str, ...], str]
+Place = tuple[str, ...]
+Problem = tuple[Place, str]
 Check = Callable[[Settings], Iterator[Problem]]
 
 TOKEN = 20
@@ -159,16 +161,22 @@ def _own_proof(settings: Settings) -> Iterator[Problem]:
 
 
 def _spans(settings: Settings) -> Iterator[Problem]:
-    for (_, closes), (opens, _) in pairwise(sorted(settings.working_hours.spans)):
-        if opens < closes:
-            at = opens.isoformat("minutes")
-            yield ("working_hours", "spans"), f"two spans overlap at {at} - let one end before the next begins"
+    all_spans: dict[Place, Sequence[tuple[time, time]]] = {("working_hours", "spans"): settings.working_hours.spans}
+    for key, person in settings.people.items():
+        all_spans["people", key, "hours", "spans"] = person.hours.spans
+    for place, spans in all_spans.items():
+        for (_, closes), (opens, _) in pairwise(sorted(spans)):
+            if opens < closes:
+                yield place, f"two spans overlap at {opens.isoformat('minutes')} - let one end before the next begins"
 
 
 def _letters(settings: Settings) -> Iterator[Problem]:
-    folder = settings.letters.folder
-    if folder is not None and not folder.is_dir():
-        yield ("letters", "folder"), f"there is no folder {shown(folder)} - correct the path"
+    folders: dict[Place, Path | None] = {("letters", "folder"): settings.letters.folder}
+    for key, project in settings.projects.items():
+        folders["projects", key, "letters"] = project.letters
+    for place, folder in folders.items():
+        if folder is not None and not folder.is_dir():
+            yield place, f"there is no folder {shown(folder)} - correct the path"
 
 
 CHECKS: tuple[Check, ...] = (

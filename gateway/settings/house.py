@@ -8,8 +8,10 @@ from pydantic import AfterValidator, Field
 
 from gateway.model.people import Role
 from gateway.settings.kinds import (
+    Count,
     Day,
     Days,
+    File,
     MailAddress,
     OptionalAddress,
     OptionalZone,
@@ -17,6 +19,7 @@ from gateway.settings.kinds import (
     WorkingTime,
     Zone,
     at_least,
+    is_domain,
     shown,
 )
 from gateway.settings.sections import EMPTY, Section
@@ -48,10 +51,17 @@ def _key(value: str) -> str:
     return value
 
 
+def _mail_domain(value: str) -> str:
+    if not is_domain(value):
+        raise ValueError(f'{shown(value)} is not the domain of an address - write it like "example.org"')
+    return value.lower()
+
+
 Title = Annotated[str, AfterValidator(lambda value: _one_line(value) if value else "")]
 Name = Annotated[str, AfterValidator(_one_line)]
 Language = Annotated[str, AfterValidator(_language)]
 Key = Annotated[str, AfterValidator(_key)]
+MailDomain = Annotated[str, AfterValidator(_mail_domain)]
 
 
 class AnswerTimes(Section):
@@ -89,12 +99,21 @@ class WorkingHoursSettings(Section):
 
 
 class ProjectSettings(Section):
-    """A shared address with its own people and topics."""
+    """A shared address with its own people, topics and letters."""
 
     address: MailAddress
     name: Name
     pocs: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    topic_pocs: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    letters: File = None
+
+
+class OwnHours(Section):
+    """When a person works; what is empty is as in the house."""
+
+    days: tuple[Weekday, ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
 class PersonSettings(Section):
@@ -104,7 +123,10 @@ class PersonSettings(Section):
     addresses: tuple[MailAddress, ...] = Field(min_length=1)
     roles: frozenset[Role] = Field(min_length=1)
     language: Language = "en"
+    speaks: tuple[Language, ...] = ()
     zone: OptionalZone = None
+    hours: OwnHours = EMPTY
+    max_tickets: Annotated[Count, Field(ge=0)] = 0
     cover: str = ""
     absences: tuple[Days, ...] = ()
 
@@ -116,6 +138,15 @@ class TeamSettings(Section):
     members: tuple[str, ...] = Field(min_length=1)
     address: OptionalAddress = ""
     language: Language = "en"
+
+
+class OrganisationSettings(Section):
+    """A house that stakeholders write from, and who looks after it."""
+
+    name: Name
+    domains: tuple[MailDomain, ...] = Field(min_length=1)
+    pocs: tuple[str, ...] = Field(min_length=1)
+    always: bool = False
 
 
 class TopicSettings(Section):

@@ -66,6 +66,19 @@ def at_least(written: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def at_most(written: str) -> AfterValidator:
+    """An upper bound of a duration, said back as it is written here."""
+    bound = read_duration(written)
+    assert isinstance(bound, timedelta)
+
+    def check(value: timedelta) -> timedelta:
+        if value > bound:
+            raise ValueError(f'this is too long - write at most "{written}"')
+        return value
+
+    return AfterValidator(check)
+
+
 def read_size(value: object) -> object:
     """A number of bytes from "30 MB" (1 MB = 1024 * 1024 bytes) or a plain number."""
     found = _SIZE.fullmatch(str(value).strip().lower())

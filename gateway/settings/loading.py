@@ -21,7 +21,7 @@ from gateway.settings.where import Raw, base_folder, config_file, read_toml, res
 from gateway.settings.wording import problem, sentences
 
 EMBEDDED = "config/default.toml"
-_HOUSE = ("projects", "people", "teams", "roles")
+_HOUSE = ("projects", "people", "teams", "organisations", "roles")
 """Belong together: a file that has one of them is asked for all."""
 
 

@@ -1,4 +1,4 @@
-"""Who is named where: every name must lead to somebody, every address to one, every topic to a POC."""
+"""Who is named where: every name must lead to somebody, every address and domain to one, every topic to a POC."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
@@ -47,10 +47,20 @@ def _covers(settings: Settings) -> Iterator[Problem]:
 
 
 def _pocs(settings: Settings) -> Iterator[Problem]:
-    for section, table in (("projects", settings.projects), ("topics", settings.topics)):
-        for key, entry in table.items():
-            for poc in entry.pocs:
-                yield from _is_poc(settings, (section, key, "pocs"), poc)
+    for place, pocs in _all_pocs(settings):
+        for poc in pocs:
+            yield from _is_poc(settings, place, poc)
+
+
+def _all_pocs(settings: Settings) -> Iterable[tuple[Place, tuple[str, ...]]]:
+    for key, project in settings.projects.items():
+        yield ("projects", key, "pocs"), project.pocs
+        for topic, pocs in project.topic_pocs.items():
+            yield ("projects", key, "topic_pocs", topic), pocs
+    for key, entry in settings.topics.items():
+        yield ("topics", key, "pocs"), entry.pocs
+    for key, organisation in settings.organisations.items():
+        yield ("organisations", key, "pocs"), organisation.pocs
 
 
 def _roles(settings: Settings) -> Iterator[Problem]:
@@ -74,12 +84,39 @@ def _project_topics(settings: Settings) -> Iterator[Problem]:
                 yield ("projects", key, "topics"), f"there is no topic {shown(topic)} - {remedy}"
 
 
+def _topic_pocs(settings: Settings) -> Iterator[Problem]:
+    """Whom an address names for a topic: the topic exists there, and somebody is named."""
+    for key, project in settings.projects.items():
+        for topic, pocs in project.topic_pocs.items():
+            place = ("projects", key, "topic_pocs", topic)
+            if topic not in settings.topics:
+                yield place, f"there is no topic {shown(topic)} - {meant(topic, settings.topics)}"
+            elif topic not in (project.topics or [topic]):
+                yield place, f"this address does not have the topic - add it to projects.{key}.topics"
+            elif not pocs:
+                yield place, "is empty - name at least one, or leave it out"
+
+
 def _everybody_taken(settings: Settings) -> Iterator[Problem]:
     """A topic needs a POC of its own, or one at every address where it exists."""
     for key, topic in settings.topics.items():
-        bare = [p for p, project in settings.projects.items() if not project.pocs and key in (project.topics or [key])]
+        bare = [
+            name for name, project in settings.projects.items()
+            if not project.pocs and key in (project.topics or [key]) and key not in project.topic_pocs
+        ]
         if bare and not topic.pocs:
             yield ("topics", key, "pocs"), f"nobody takes this topic - name somebody here or in projects.{bare[0]}.pocs"
+
+
+def _domains(settings: Settings) -> Iterator[Problem]:
+    """No domain belongs to two organisations; one below another's may."""
+    owners: dict[str, str] = {}
+    for key, organisation in settings.organisations.items():
+        for domain in organisation.domains:
+            owner = owners.setdefault(domain, key)
+            if owner != key:
+                problem = f"{shown(domain)} belongs to organisations.{owner} already - remove one of the two"
+                yield ("organisations", key, "domains"), problem
 
 
 def _addresses(settings: Settings) -> Iterator[Problem]:
@@ -139,7 +176,9 @@ REFERENCE_CHECKS = (
     _pocs,
     _roles,
     _project_topics,
+    _topic_pocs,
     _everybody_taken,
+    _domains,
     _addresses,
     _loops,
 )

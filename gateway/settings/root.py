@@ -3,18 +3,19 @@
 Built by `load`, which checks the whole; therefore none of the conversions can fail.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from gateway.model.people import Directory, Person, Project, Role, Topic, WorkingHours
+from gateway.model.people import Directory, Organisation, Person, Project, Role, Topic, WorkingHours
 from gateway.model.policy import AddressPolicy, DeskPolicy, Limits, ScreenPolicy, TrustPolicy
 from gateway.model.ticket import Urgency
 from gateway.settings import house, sections
-from gateway.settings.house import WEEKDAYS, Key
+from gateway.settings.house import WEEKDAYS, Key, Weekday
 from gateway.settings.sections import EMPTY
 
 _RELAY_PORTS = {"none": 25, "starttls": 587, "tls": 465}
@@ -30,6 +31,7 @@ class Settings(sections.Section):
     projects: dict[Key, house.ProjectSettings] = Field(default_factory=dict)
     people: dict[Key, house.PersonSettings] = Field(default_factory=dict)
     teams: dict[Key, house.TeamSettings] = Field(default_factory=dict)
+    organisations: dict[Key, house.OrganisationSettings] = Field(default_factory=dict)
     roles: house.Roles = EMPTY
     topics: dict[Key, house.TopicSettings] = Field(default_factory=dict)
     working_hours: house.WorkingHoursSettings = EMPTY
@@ -40,6 +42,8 @@ class Settings(sections.Section):
     trust: sections.Trust = EMPTY
     screening: sections.Screening = EMPTY
     attachments: sections.Attachments = EMPTY
+    guards: sections.Guards = EMPTY
+    desk: sections.Desk = EMPTY
     questions: sections.Questions = EMPTY
     limits: sections.LimitSettings = EMPTY
     worker: sections.Worker = EMPTY
@@ -95,16 +99,18 @@ class Settings(sections.Section):
 
     def directory(self) -> Directory:
         """Everybody and everything that has a name."""
-        people = {key: _person(key, p, self.working_hours.zone) for key, p in self.people.items()}
-        teams = {key: _team(key, t, people, self.working_hours.zone) for key, t in self.teams.items()}
+        hours = self.working_hours
+        people = {key: _person(key, p, hours) for key, p in self.people.items()}
+        teams = {key: _team(key, t, people, hours.zone) for key, t in self.teams.items()}
         return Directory(
             people=people | teams,
             topics={name: _topic(name, t) for name, t in self.topics.items()},
             projects={key: _project(key, p) for key, p in self.projects.items()},
-            hours=_hours(self.working_hours),
+            hours=_hours(hours.zone, hours.days, hours.spans, hours.holidays),
             answer_within=_answer_times(self.promises.answer_within),
             triage_poc=self.triage_poc,
             fallback_poc=self.fallback_poc,
+            organisations={key: _organisation(key, o) for key, o in self.organisations.items()},
         )
 
     def desk_policy(self) -> DeskPolicy:
@@ -119,7 +125,11 @@ class Settings(sections.Section):
             known_domains=tuple(d.lower() for d in self.screening.known_domains),
             receipts_per_hour=self.limits.receipts_per_sender_and_hour,
             letters_per_hour=self.limits.letters_per_ticket_and_hour,
+            guards_off=frozenset(name for name, value in self.guards if value is False),
+            colliding_answers_within=self.guards.colliding_answers_within,
             question_expires_after=self.questions.expire_after,
+            relay_delay=self.desk.relay_delay,
+            undo_within=self.desk.undo_within,
             reminder_before=self.promises.reminder_before,
             max_relay_bytes=self.limits.max_relay_bytes,
         )
@@ -164,14 +174,18 @@ class Settings(sections.Section):
         return tuple(project.address for project in self.projects.values())
 
 
-def _person(key: str, person: house.PersonSettings, zone: ZoneInfo) -> Person:
+def _person(key: str, person: house.PersonSettings, hours: house.WorkingHoursSettings) -> Person:
+    zone = person.zone or hours.zone
     return Person(
         key=key,
         name=person.name,
         addresses=person.addresses,
         roles=person.roles,
         language=person.language,
-        zone=person.zone or zone,
+        speaks=person.speaks,
+        zone=zone,
+        hours=_hours(zone, person.hours.days or hours.days, person.hours.spans or hours.spans, hours.holidays),
+        max_tickets=person.max_tickets,
         cover=person.cover or None,
         absences=person.absences,
     )
@@ -190,6 +204,10 @@ def _team(key: str, team: house.TeamSettings, people: dict[str, Person], zone: Z
     )
 
 
+def _organisation(key: str, organisation: house.OrganisationSettings) -> Organisation:
+    return Organisation(key, organisation.name, organisation.domains, organisation.pocs, organisation.always)
+
+
 def _topic(name: str, topic: house.TopicSettings) -> Topic:
     return Topic(
         name=name,
@@ -203,12 +221,22 @@ def _topic(name: str, topic: house.TopicSettings) -> Topic:
 
 
 def _project(key: str, project: house.ProjectSettings) -> Project:
-    return Project(key, project.address, project.name, project.topics, project.pocs)
+    return Project(
+        key=key,
+        address=project.address,
+        name=project.name,
+        topics=project.topics,
+        pocs=project.pocs,
+        topic_pocs=project.topic_pocs,
+        letters=str(project.letters or ""),
+    )
 
 
-def _hours(hours: house.WorkingHoursSettings) -> WorkingHours:
-    spans = {WEEKDAYS.index(day): tuple(sorted(hours.spans)) for day in hours.days}
-    return WorkingHours(hours.zone, spans, hours.holidays)
+def _hours(
+    zone: ZoneInfo, days: Iterable[Weekday], spans: Iterable[tuple[time, time]], holidays: frozenset[date],
+) -> WorkingHours:
+    same_every_day = tuple(sorted(spans))
+    return WorkingHours(zone, {WEEKDAYS.index(day): same_every_day for day in days}, holidays)
 
 
 def _answer_times(times: house.AnswerTimes | house.HouseAnswerTimes) -> dict[Urgency, timedelta]:

@@ -25,6 +25,7 @@ from gateway.settings.kinds import (
     Size,
     Word,
     at_least,
+    at_most,
     base_of,
 )
 from gateway.settings.servers import Clamd, NameServer
@@ -170,10 +171,40 @@ class Learning(Section):
     at_once: Annotated[Count, Field(ge=1)] = 20
 
 
+class Desk(Section):
+    """How a POC's mail is carried out."""
+
+    relay_delay: Annotated[Duration, at_most("10m")] = timedelta()
+    undo_within: Annotated[Duration, at_least("1m")] = timedelta(days=1)
+
+
 class Questions(Section):
     """Questions that wait for an answer."""
 
     expire_after: Annotated[Duration, at_least("1m")] = timedelta(days=14)
+
+
+class Guards(Section):
+    """What a POC's mail waits for his word for. Each key is the name of a guard of the desk."""
+
+    unknown_command: bool = True
+    stray_command: bool = True
+    several_commands: bool = True
+    quoted_command: bool = True
+    no_words: bool = True
+    lone_number: bool = True
+    greeting: bool = True
+    missing_attachment: bool = True
+    answers_below: bool = True
+    colliding_answers: bool = True
+    colliding_answers_within: Annotated[Duration, at_least("0s")] = timedelta(minutes=15)
+    internal_note: bool = True
+    our_letter: bool = True
+    own_address: bool = True
+    addresses_in_files: bool = True
+    dangerous_files: bool = True
+    automatic_answer: bool = True
+    too_many_letters: bool = True
 
 
 class LimitSettings(Section):

@@ -4,15 +4,29 @@ Changes of a ticket's own columns are gathered in `Landing` and written once, wi
 """
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
+from gateway.model.changes import (
+    Cover,
+    Dismiss,
+    Mention,
+    Merge,
+    Quieten,
+    Relate,
+    SetColleagues,
+    SetDay,
+    SetLabels,
+    SetTitle,
+    Undertake,
+    WaitUntil,
+    Withdraw,
+)
 from gateway.model.decision import (
     Admit,
     AppendEntry,
@@ -31,25 +45,21 @@ from gateway.model.decision import (
     Write,
 )
 from gateway.model.linking import Gather, Link, Told
-from gateway.model.ticket import Status, TicketId, Visibility
-from gateway.store.due import cancel_reminder, gather_at, set_reminder
+from gateway.model.ticket import Status, TicketId, Urgency, Visibility
+from gateway.store.due import cancel_reminders, gather_at, set_reminder
+from gateway.store.loads import Share, change_loads
 from gateway.store.solved import ALIKE
-from gateway.store.tables import correction, entry, known, link, load, outbox, participant, ticket
+from gateway.store.tables import correction, entry, known, link, outbox, participant, ticket
 from gateway.store.tags import revoke, settle
-from gateway.store.tickets import insert_entry, insert_ticket, insert_triage, participant_row
+from gateway.store.ticket_rows import insert_entry, insert_ticket, insert_triage, participant_row
 
 _STANDING = (
-    select(ticket.c.id, ticket.c.version, ticket.c.poc, ticket.c.status)
+    select(ticket.c.id, ticket.c.version, ticket.c.poc, ticket.c.status, ticket.c.urgency)
     .where(ticket.c.id.in_(bindparam("numbers", expanding=True)))
     .order_by(ticket.c.id)
     .with_for_update()
 )
 _CHANGE = update(ticket).where(ticket.c.id == bindparam("number"))
-_MORE_LOAD = (
-    update(load)
-    .where(load.c.poc == bindparam("whose"))
-    .values(open_tickets=load.c.open_tickets + bindparam("step"))
-)
 _IS_KNOWN = select(known.c.since).where(known.c.address == bindparam("whose"))
 _CONFIRM = (
     update(participant)
@@ -66,11 +76,12 @@ _CANNOT_BE_REACHED = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a ticket was before: enough to see whether it has changed, and whose load it counts for."""
+    """What a ticket was before: enough to see whether it has changed, and how much it counts for whose load."""
 
     version: int
     poc: str
     status: Status
+    urgency: Urgency
 
 
 @dataclass(slots=True)
@@ -90,17 +101,27 @@ class Landing:
         self.changes.setdefault(number, {}).update(columns)
 
 
+_ON_A_TICKET = (
+    AppendEntry, Assign, MoveTo, SetTopic, SetUrgency, SetPromise, Admit, SetTitle, SetLabels, SetColleagues, SetDay,
+    WaitUntil, Cover, Relate, Merge, Dismiss, Mention, Quieten, Undertake,
+)
+
+
 def touched(decisions: Sequence[Decision]) -> set[TicketId]:
     """The tickets that exist already and will get a new version."""
     opened = {decision.ticket.id for decision in decisions if isinstance(decision, OpenTicket)}
     numbers: set[TicketId | None] = set()
     for decision in decisions:
-        if isinstance(decision, (AppendEntry, Assign, MoveTo, SetTopic, SetUrgency, SetPromise, Admit)):
+        if isinstance(decision, _ON_A_TICKET):
             numbers.add(decision.ticket)
+        elif isinstance(decision, Withdraw):
+            numbers.add(decision.deed.ticket)
         elif isinstance(decision, Link):
             numbers.add(decision.first)
         elif isinstance(decision, Replace):
             numbers.add(decision.tag.ticket)
+        if isinstance(decision, Merge):
+            numbers.add(decision.into)
     return {number for number in numbers if number is not None and number not in opened}
 
 
@@ -109,42 +130,32 @@ def read_standing(conn: Connection, numbers: Collection[TicketId]) -> dict[Ticke
     if not numbers:
         return {}
     rows = conn.execute(_STANDING, {"numbers": list(numbers)})
-    return {TicketId(row.id): Standing(row.version, row.poc, Status(row.status)) for row in rows}
+    return {TicketId(row.id): Standing(row.version, row.poc, Status(row.status), Urgency(row.urgency)) for row in rows}
 
 
 def land(landing: Landing) -> None:
     """Writes the changed tickets, each with a new version, and the load of their POCs."""
-    loads: Counter[str] = Counter()
+    shares: list[Share] = []
     for number, start in landing.opened.items():
-        _count(loads, _after(start, landing.changes.get(number, {})), +1)
+        shares += _shares(_after(start, landing.changes.get(number, {})), +1)
     for number, columns in landing.changes.items():
         earlier = landing.before.get(number)
         if earlier is None and not columns:
             continue
         if earlier is not None:
-            _count(loads, earlier, -1)
-            _count(loads, _after(earlier, columns), +1)
+            shares += (*_shares(earlier, -1), *_shares(_after(earlier, columns), +1))
         version = {} if earlier is None else {"version": earlier.version + 1}
         landing.conn.execute(_CHANGE, {**columns, **version, "updated_at": landing.now, "number": number})
-    _write_loads(landing.conn, loads)
+    change_loads(landing.conn, shares)
 
 
 def _after(start: Standing, columns: dict[str, Any]) -> Standing:
-    return Standing(start.version, columns.get("poc", start.poc), columns.get("status", start.status))
+    changed = {name: columns[name] for name in ("poc", "status", "urgency") if name in columns}
+    return replace(start, **changed)
 
 
-def _count(loads: Counter[str], standing: Standing, step: int) -> None:
-    if not standing.status.is_done:
-        loads[standing.poc] += step
-
-
-def _write_loads(conn: Connection, loads: Counter[str]) -> None:
-    """In the order of names, so that two transactions never wait for each other."""
-    for poc, step in sorted(loads.items()):
-        if step == 0:
-            continue
-        if conn.execute(_MORE_LOAD, {"whose": poc, "step": step}).rowcount == 0:
-            conn.execute(insert(load), {"poc": poc, "open_tickets": step})
+def _shares(standing: Standing, step: int) -> tuple[Share, ...]:
+    return () if standing.status.is_done else ((standing.poc, standing.urgency, step),)
 
 
 @singledispatch
@@ -159,7 +170,7 @@ def _(decision: OpenTicket, landing: Landing) -> None:
     insert_ticket(landing.conn, new, landing.now)
     if decision.triage is not None:
         insert_triage(landing.conn, new.id, decision.triage, decision.suggested)
-    landing.opened[new.id] = Standing(1, new.poc, new.status)
+    landing.opened[new.id] = Standing(1, new.poc, new.status, new.urgency)
 
 
 @apply.register
@@ -170,7 +181,7 @@ def _(decision: AppendEntry, landing: Landing) -> None:
 
 @apply.register
 def _(decision: Assign, landing: Landing) -> None:
-    landing.change(decision.ticket, poc=decision.poc, chosen_by=decision.chosen_by)
+    landing.change(decision.ticket, poc=decision.poc, chosen_by=decision.chosen_by, covers_for="")
 
 
 @apply.register
@@ -178,13 +189,19 @@ def _(decision: MoveTo, landing: Landing) -> None:
     done = decision.status.is_done
     landing.change(decision.ticket, status=decision.status, closed_at=landing.now if done else None)
     if done:
-        cancel_reminder(landing.conn, decision.ticket)
+        cancel_reminders(landing.conn, decision.ticket)
+    if decision.status is not Status.WAITING:
+        landing.change(decision.ticket, wait_until=None)
 
 
 @apply.register
 def _(decision: SetTopic, landing: Landing) -> None:
     landing.change(decision.ticket, topic=decision.topic)
-    _correct(landing, decision.ticket, "topic", decision.topic, decision.by)
+    if decision.topic is None:
+        said = (correction.c.ticket_id == decision.ticket, correction.c.kind == "topic", correction.c.by == decision.by)
+        landing.conn.execute(delete(correction).where(*said))
+    else:
+        _correct(landing, decision.ticket, "topic", decision.topic, decision.by)
 
 
 @apply.register
@@ -238,9 +255,11 @@ def _(decision: Admit, landing: Landing) -> None:
 
 @apply.register
 def _(decision: Confirm, landing: Landing) -> None:
-    address = decision.address.lower()
+    address, tells = decision.address.lower(), {"language": decision.language} if decision.language else {}
     if landing.conn.scalar(_IS_KNOWN, {"whose": address}) is None:
-        landing.conn.execute(insert(known), {"address": address, "since": landing.now})
+        landing.conn.execute(insert(known), {"address": address, "since": landing.now, **tells})
+    elif tells:
+        landing.conn.execute(update(known).where(known.c.address == address).values(**tells))
     landing.conn.execute(_CONFIRM, {"whose": address})
 
 

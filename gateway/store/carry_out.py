@@ -14,10 +14,13 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
-from gateway.model.decision import Decision, Finish, Situation, TicketFile
+from gateway.model.decision import Decision, Finish
 from gateway.model.mail import Outcome
+from gateway.model.occasion import Occasion
 from gateway.model.outgoing import OutgoingLetter
+from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import Question, TicketId
+from gateway.store import apply_desk  # noqa: F401 - its functions register themselves with `apply`
 from gateway.store.apply import Landing, Standing, apply, land, read_standing, touched
 from gateway.store.columns import DueState, InboundState, LetterState
 from gateway.store.due import OWN_DUE, DueRow, own_due
@@ -53,7 +56,7 @@ class GaveUp:
 
 
 Cause = Processed | Fired | GaveUp
-Seen = Situation | TicketFile | None
+Seen = Situation | Occasion | TicketFile | None
 
 
 def carry_out(
@@ -141,6 +144,8 @@ def _origin(cause: Cause) -> dict[str, int]:
 def _check(conn: Connection, seen: Seen, touched_tickets: set[TicketId]) -> dict[TicketId, Standing]:
     """How every ticket concerned stands; Stale where it is not as it was seen."""
     versions = {file.ticket.id: file.ticket.version for file in _files(seen)}
+    looked_up = {file.ticket.id: file.ticket.version for file in _looked_up(seen)}
+    versions = {number: looked_up[number] for number in looked_up.keys() & touched_tickets} | versions
     standing = read_standing(conn, touched_tickets | versions.keys())
     for number, version in versions.items():
         if number not in standing or standing[number].version != version:
@@ -158,8 +163,24 @@ def _check_question(conn: Connection, seen: Question) -> None:
 
 
 def _files(seen: Seen) -> list[TicketFile]:
-    if isinstance(seen, TicketFile):
-        return [seen]
-    if seen is None:
-        return []
-    return [file for file in (seen.by_tag, seen.by_reference, seen.same) if file is not None]
+    """Those that the decision was about: they must stand as they were read, whether they change or not."""
+    match seen:
+        case None:
+            return []
+        case TicketFile():
+            return [seen]
+        case Occasion():
+            return [seen.file] if seen.file else []
+        case Situation():
+            return [file for file in (seen.by_tag, seen.by_reference, seen.same) if file is not None]
+
+
+def _looked_up(seen: Seen) -> tuple[TicketFile, ...]:
+    """Those that were read besides: they matter only where they change."""
+    match seen:
+        case Occasion():
+            return (*seen.covered, *seen.desk)
+        case Situation():
+            return seen.found.files
+        case _:
+            return ()

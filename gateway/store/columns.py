@@ -7,6 +7,8 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from gateway.store import sentences
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -66,6 +68,20 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Plain clean text, also of an enum."""
         return None if value is None else clean(value)
+
+
+class Sentence(Words):
+    """A sentence of ours, which can be told in any language when it is read back."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """The English words, and behind them what they were made of."""
+        return None if value is None else super().process_bind_param(sentences.to_text(value), dialect)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The sentence as it was."""
+        return None if value is None else sentences.from_text(value)
 
 
 def clean(text: str) -> str:

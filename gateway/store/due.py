@@ -12,7 +12,10 @@ from gateway.store.columns import DueState
 from gateway.store.engine import Store
 from gateway.store.tables import due
 
-REMIND, GATHER = "remind", "alike"
+REMIND, GATHER, DAY, WAIT, ACTION, FULL = "remind", "alike", "day", "wait", "action", "full"
+LEAVE, BACK = "leave", "back"
+"""Kinds: a promise nears; reports are gathered; a day has come by which something is to be done, on which a ticket is
+taken up again, by which somebody wanted to have done something; a POC had no room; an absence begins, has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class DueRow:
     kind: str
     ticket: TicketId | None
     worker: str
+    about: str = ""
+    """Whom or what it concerns besides: a person's key, an action's number."""
 
 
 def claim_due(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[DueRow]:
@@ -34,7 +39,7 @@ def claim_due(store: Store, worker: str, now: datetime, limit: int, lease: timed
         if rows:
             taken = {"state": DueState.CLAIMED, "worker": worker, "lease_until": now + lease}
             conn.execute(update(due).where(due.c.id.in_([row.id for row in rows])).values(**taken))
-    return [DueRow(row.id, row.name, row.instant, row.kind, row.ticket_id, worker) for row in rows]
+    return [DueRow(row.id, row.name, row.instant, row.kind, row.ticket_id, worker, row.about) for row in rows]
 
 
 def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
@@ -65,11 +70,6 @@ def recover_due(store: Store, now: datetime) -> int:  # noqa: ARG001 (the three 
         return conn.execute(update(due).where(due.c.state == DueState.CLAIMED).values(**again)).rowcount
 
 
-def reminder_name(ticket: TicketId) -> str:
-    """The name of a ticket's reminder; at most one of that name waits."""
-    return f"{REMIND}:{ticket}"
-
-
 _CANCEL_NAME = (
     update(due)
     .where(due.c.name == bindparam("of_name"), due.c.state == DueState.WAITING)
@@ -81,16 +81,29 @@ _NEW_DUE = insert(due)
 
 def set_reminder(conn: Connection, ticket: TicketId, at: datetime | None) -> None:
     """Only this reminder of the ticket waits afterwards, none when `at` is None; one that has fired stays fired."""
-    name = reminder_name(ticket)
+    set_due(conn, REMIND, at, ticket=ticket)
+
+
+def set_due(conn: Connection, kind: str, at: datetime | None, *, ticket: int | None = None, about: str = "") -> None:
+    """Only this instant of that kind waits afterwards for the ticket (and what it is about), none when `at` is None."""
+    name = ":".join(str(part) for part in (kind, ticket, about) if part)
     conn.execute(_CANCEL_NAME, {"of_name": name})
     if at is None:
         return
     here = conn.execute(_AT, {"of_name": name, "at": at}).one_or_none()
     if here is None:
-        row = {"name": name, "instant": at, "kind": REMIND, "ticket_id": ticket, "state": DueState.WAITING}
-        conn.execute(_NEW_DUE, row)
+        row = {"name": name, "instant": at, "kind": kind, "ticket_id": ticket, "about": about}
+        conn.execute(_NEW_DUE, {**row, "state": DueState.WAITING})
     elif here.state == DueState.CANCELLED:
         conn.execute(update(due).where(due.c.id == here.id).values(state=DueState.WAITING))
+
+
+def tell_once(conn: Connection, kind: str, at: datetime, *, ticket: int, about: str) -> None:
+    """This instant waits, with the first ticket that names it; nothing where it waits already, or has fired."""
+    name = f"{kind}:{about}"
+    if conn.execute(_AT, {"of_name": name, "at": at}).one_or_none() is None:
+        row = {"name": name, "instant": at, "kind": kind, "ticket_id": ticket, "about": about}
+        conn.execute(_NEW_DUE, {**row, "state": DueState.WAITING})
 
 
 _WAITS_FOR_GATHERING = select(due.c.id).where(
@@ -105,10 +118,14 @@ def gather_at(conn: Connection, ticket: TicketId, at: datetime) -> None:
     One that a clock has claimed already counts: it reads the ticket anew if this transaction comes first.
     """
     if conn.scalar(_WAITS_FOR_GATHERING, {"of_ticket": ticket}) is None:
-        row = {"name": f"{GATHER}:{ticket}", "instant": at, "kind": GATHER, "ticket_id": ticket}
+        row = {"name": f"{GATHER}:{ticket}", "instant": at, "kind": GATHER, "ticket_id": ticket, "about": ""}
         conn.execute(_NEW_DUE, {**row, "state": DueState.WAITING})
 
 
-def cancel_reminder(conn: Connection, ticket: TicketId) -> None:
-    """Nobody is reminded of the ticket any more; what was gathered for its POC is still told."""
-    conn.execute(_CANCEL_NAME, {"of_name": reminder_name(ticket)})
+def cancel_reminders(conn: Connection, ticket: TicketId) -> None:
+    """No answer is owed, nothing is waited for; what was gathered for its POC is still told.
+
+    The day by which it is to be done stays: it may be opened again before, and on that day nothing is said if not.
+    """
+    for kind in (REMIND, WAIT):
+        set_due(conn, kind, None, ticket=ticket)

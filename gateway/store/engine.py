@@ -1,6 +1,7 @@
 """Opens the store: the engine, its pragmas, one writer at a time on SQLite, migrations, the instance lock.
 
-All SQL that only one database understands stands in this file, in `_open_sqlite` and `_open_postgresql`.
+All SQL that only one database understands stands in this file, in `_open_sqlite` and `_open_postgresql`; but for the
+full-text search of SQLite (`search`, `related`, migration m0005).
 """
 from __future__ import annotations
 
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from gateway.store.blobs import Blobs
 from gateway.store.errors import AlreadyRunning, StoreError
+from gateway.store.index_words import register
 
 __all__ = ["AlreadyRunning", "InstanceLock", "Store", "StoreError", "open_store", "unique_violation"]
 
@@ -110,14 +112,16 @@ def _open_sqlite(parsed: URL, url: str, blobs: Path, create: bool) -> Store:
     # hide_parameters: an exception's text must never show a tag or a mail.
     arguments = {"timeout": BUSY_SECONDS, "isolation_level": None}
     engine = create_engine(parsed, connect_args=arguments, hide_parameters=True, pool_size=8, max_overflow=24)
-    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return Store(url, engine, Blobs(blobs), _LOCKS[str(file.resolve())])
 
 
-def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    """Pragmas, and the functions that the triggers of the search index call."""
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}").close()
+    register(connection)
 
 
 def _begin(conn: Connection) -> None:

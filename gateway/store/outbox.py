@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, and_, bindparam, func, select, update
 
-from gateway.model.decision import LetterId, SentLetter
 from gateway.model.letter import Lane
 from gateway.model.mail import MessageId
+from gateway.model.situation import LetterId, SentLetter
 from gateway.model.ticket import TicketId
 from gateway.store.columns import LetterState
 from gateway.store.engine import Store
@@ -44,7 +44,7 @@ class DueLetter:
     def as_sent(self) -> SentLetter:
         """The letter as a decision sees it."""
         return SentLetter(self.id, self.letter, self.message_id, self.recipient, self.person, self.ticket,
-                          self.subject, self.lane)
+                          self.subject, self.lane, self.created_at)
 
 
 def claim_letters(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[DueLetter]:
@@ -171,7 +171,7 @@ def recover_letters(store: Store, now: datetime) -> int:
 
 _SENT = select(
     outbox.c.id, outbox.c.letter, outbox.c.message_id, outbox.c.recipient_key, outbox.c.person, outbox.c.ticket_id,
-    outbox.c.subject, outbox.c.lane,
+    outbox.c.subject, outbox.c.lane, outbox.c.created_at,
 )
 _BY_VERP = _SENT.where(outbox.c.verp == bindparam("verp"))
 _BY_MESSAGE_ID = _SENT.where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
@@ -203,4 +203,5 @@ def _sent(row: RowMapping) -> SentLetter:
         ticket=row["ticket_id"],
         subject=row["subject"],
         lane=Lane(row["lane"]),
+        at=row["created_at"],
     )

@@ -1,23 +1,20 @@
 """What people and programs read about the store: tickets, and the sums that must add up. Tokens are cut out."""
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
 from gateway.model.mail import Outcome
-from gateway.model.ticket import Status
+from gateway.model.ticket import EntryKind, Status
 from gateway.store.columns import InboundState, LetterState
 from gateway.store.engine import Store
-from gateway.store.tables import attachment, entry, inbound, outbox, participant, tag, ticket, triage
-
-_TOKEN = re.compile(r"(?<![a-z0-9])[a-z2-7]{16,40}(?=@|%40|=40)", re.IGNORECASE)
-"""What may be a tag in an address; only those in the table are cut out."""
-CHUNK = 500
+from gateway.store.tables import action, attachment, entry, inbound, link, outbox, participant, ticket, triage
+from gateway.store.tickets import RELATED
+from gateway.store.tokens import without_tokens
 
 
 def tickets_report(store: Store) -> list[dict[str, Any]]:
@@ -64,8 +61,9 @@ def _oldest(conn: Connection, state: InboundState) -> datetime | None:
 
 
 def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]:
-    """Five queries, however many tickets there are."""
+    """Seven queries, however many tickets there are."""
     people = _people(conn, number)
+    links, actions = _links(conn, number), _actions(conn, number)
     thought = _triage(conn, number)
     entries = _entries(conn, number)
     query = select(ticket).where(_only(ticket.c.id, number)).order_by(ticket.c.id)
@@ -76,16 +74,34 @@ def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]
             "status": row.status,
             "stakeholder": row.stakeholder_address,
             "poc": row.poc,
+            "chosen_by": row.chosen_by,
             "topic": row.topic,
             "triage": thought.get(row.id),
             "urgency": row.urgency,
             "participants": people[row.id],
+            "labels": row.labels,
+            "links": sorted(links[row.id]),
+            "merged_into": row.merged_into,
+            "due": row.due,
+            "wait_until": row.wait_until,
+            "covers_for": row.covers_for or None,
+            "colleagues": row.colleagues,
+            "actions": actions[row.id],
             "entries": entries[row.id],
             "approvals": [],
         }
         for row in conn.execute(query)
     ]
-    return _without_tokens(conn, reports)
+    return [_with_decisions(report) for report in _without_tokens(conn, reports)]
+
+
+def _with_decisions(report: dict[str, Any]) -> dict[str, Any]:
+    """What was decided stands among the entries too: here it is found."""
+    decisions = [
+        {"text": one["text"], "by": one["from"], "at": one["at"]} for one in report["entries"]
+        if one["kind"] == EntryKind.DECISION
+    ]
+    return {**report, "decisions": decisions}
 
 
 def _only(column: ColumnElement[int], number: int | None) -> ColumnElement[bool]:
@@ -108,6 +124,27 @@ def _people(conn: Connection, number: int | None) -> defaultdict[int, list[str]]
     for row in conn.execute(query.order_by(participant.c.is_stakeholder.desc(), participant.c.address)):
         people[row.ticket_id].append(row.mailbox)
     return people
+
+
+def _links(conn: Connection, number: int | None) -> defaultdict[int, set[int]]:
+    """Ticket -> those that a POC has linked with it, from either end."""
+    links: defaultdict[int, set[int]] = defaultdict(set)
+    touched = true() if number is None else or_(link.c.ticket_id == number, link.c.other_id == number)
+    for row in conn.execute(select(link.c.ticket_id, link.c.other_id).where(link.c.kind == RELATED, touched)):
+        links[row.ticket_id].add(row.other_id)
+        links[row.other_id].add(row.ticket_id)
+    return links
+
+
+def _actions(conn: Connection, number: int | None) -> defaultdict[int, list[dict[str, Any]]]:
+    """Ticket -> what somebody was to do."""
+    actions: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in conn.execute(select(action).where(_only(action.c.ticket_id, number)).order_by(action.c.id)):
+        done_at = _iso(row.done_at) if row.done_at else None
+        actions[row.ticket_id].append(
+            {"who": row.who, "text": row.text, "at": _iso(row.at), "due": row.due, "done_at": done_at}
+        )
+    return actions
 
 
 def _entries(conn: Connection, number: int | None) -> defaultdict[int, list[dict[str, Any]]]:
@@ -146,14 +183,9 @@ def _attachments(conn: Connection, number: int | None) -> defaultdict[int, list[
 def _without_tokens(conn: Connection, reports: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The reports with every tag that somebody quoted cut out of subjects and texts."""
     places = [(report, "subject") for report in reports]
-    places += [(item, "text") for report in reports for item in report["entries"]]
-    maybe = sorted({found.lower() for place, key in places for found in _TOKEN.findall(place[key])})
-    ours: set[str] = set()
-    for start in range(0, len(maybe), CHUNK):
-        ours.update(conn.scalars(select(tag.c.token).where(tag.c.token.in_(maybe[start : start + CHUNK]))))
-    if ours:
-        for place, key in places:
-            place[key] = _TOKEN.sub(lambda found: "…" if found[0].lower() in ours else found[0], place[key])
+    places += [(item, "text") for report in reports for item in (*report["entries"], *report["actions"])]
+    for (place, key), text in zip(places, without_tokens(conn, [place[key] for place, key in places]), strict=True):
+        place[key] = text
     return reports
 
 

@@ -2,31 +2,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from gateway.model.decision import SentLetter, Situation, TicketFile
-from gateway.model.letter import Admission, Receipt, ReceiptWhichTopic, UnconfirmedReceipt, WasThisYou
+from gateway.model.letter import Admission, Forwarded, Receipt, ReceiptWhichTopic, UnconfirmedReceipt, WasThisYou
+from gateway.model.letters_conversation import AsYouAsked, LooksNew, MayJoin, WhatYouCanWrite, YourRequests
 from gateway.model.mail import InboundMail, MessageId, Screening, Trust
-from gateway.model.people import Directory
+from gateway.model.people import Directory, Person
 from gateway.model.policy import DeskPolicy
-from gateway.model.ticket import Question, QuestionKind, Tag, TicketId, Visibility
+from gateway.model.situation import SentLetter, Situation, TicketFile
+from gateway.model.ticket import Question, QuestionKind, Tag, TicketId
 from gateway.store.inbox import Claimed
+from gateway.store.loads import open_tickets
 from gateway.store.outbox import letter_by_message_id, letter_by_verp
-from gateway.store.tables import attachment, entry, known, outbox
+from gateway.store.tables import attachment, entry, known, outbox, participant, ticket
 from gateway.store.tags import find_tags, read_question
-from gateway.store.tickets import open_tickets, read_file, ticket_of, who_sorted
+from gateway.store.tickets import read_file, standing_for, ticket_of, who_sorted
 
+Tied = TypeVar("Tied", Tag, SentLetter)
 HOUR = timedelta(hours=1)
 MAX_IN_REPLY_TO = 10
 MAX_REFERENCES = 40
 """The nearest; a mail may name thousands."""
 
-_KNOWN = select(known.c.since).where(known.c.address == bindparam("address"))
+_KNOWN = select(known.c.language).where(known.c.address == bindparam("address"))
+_LAST_LANGUAGE = (
+    select(ticket.c.language).join(participant, participant.c.ticket_id == ticket.c.id)
+    .where(participant.c.address == bindparam("address"), participant.c.is_stakeholder.is_(True))
+    .order_by(ticket.c.id.desc()).limit(1)
+)
 _COUNT = select(func.count()).select_from(outbox).where(outbox.c.created_at > bindparam("since"))
-_TO_ANYBODY = _COUNT.where(outbox.c.letter.in_((Receipt.name, ReceiptWhichTopic.name, UnconfirmedReceipt.name)))
+_BY_ITSELF = (
+    Receipt, ReceiptWhichTopic, UnconfirmedReceipt, YourRequests, WhatYouCanWrite, AsYouAsked, MayJoin, LooksNew,
+)
+"""What anybody can have sent to himself, or to whom he pretends to be."""
+_TO_ANYBODY = _COUNT.where(outbox.c.letter.in_([letter.name for letter in _BY_ITSELF]))
 _RECEIPTS = _TO_ANYBODY.where(outbox.c.recipient_key == bindparam("address"))
 _TO_DETAILS = _TO_ANYBODY.where(
     outbox.c.recipient_key >= bindparam("first"), outbox.c.recipient_key < bindparam("end"),
@@ -36,6 +49,11 @@ _LETTERS = _COUNT.where(outbox.c.ticket_id == bindparam("number"))
 _DOUBTS = (WasThisYou.name, Admission.name, UnconfirmedReceipt.name)
 _KNOWN_CAUSE = _LETTERS.where(outbox.c.letter.not_in(_DOUBTS))
 _DOUBTED = _LETTERS.where(outbox.c.letter.in_(_DOUBTS))
+_AT_DESK = _COUNT.where(outbox.c.ticket_id.is_(None), outbox.c.person == bindparam("person"))
+_ASKED_BY_HIS_NAME = (WasThisYou.name, Forwarded.name)
+"""What whoever writes his address into From can have sent to a person of the house."""
+_KNOWN_CAUSE_AT_DESK = _AT_DESK.where(outbox.c.letter.not_in(_ASKED_BY_HIS_NAME))
+_DOUBTED_AT_DESK = _AT_DESK.where(outbox.c.letter.in_(_ASKED_BY_HIS_NAME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +91,16 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
     tags = find_tags(conn, asked.tokens)
     question = _question(conn, tags)
     by_tag = _file(conn, _ticket_of_tags(tags, question))
+    tags = tuple(_where_it_goes_on(conn, tag, by_tag) for tag in tags)
     returned = _returned(conn, asked)
     referred = returned.ticket if returned else ticket_of(conn, _named(mail))
     by_reference = by_tag if by_tag and by_tag.ticket.id == referred else _file(conn, referred)
+    returned = returned and _where_it_goes_on(conn, returned, by_reference)
     concerned = by_tag or by_reference
     sender = mail.from_.key if mail.from_ else ""
+    language = _known_language(conn, sender) if sender else None
+    guessed = _last_language(conn, sender) if sender and not language and not mail.tells_language else ""
+    known_cause, doubted = _count_letters(conn, concerned, directory.person_at(sender), hour_ago)
     return Situation(
         inbound=asked.claimed.id,
         envelope=asked.claimed.envelope,
@@ -88,19 +111,20 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
         project_key=by_tag.ticket.project if by_tag else asked.project_key,
         next_ticket=asked.next_ticket,
         tags=tags,
-        replied_to=letter_by_message_id(conn, mail.in_reply_to[:MAX_IN_REPLY_TO]),
+        replied_to=tuple(_where_it_goes_on(conn, one, by_tag)
+                         for one in letter_by_message_id(conn, mail.in_reply_to[:MAX_IN_REPLY_TO])),
         returned=returned,
         by_tag=by_tag,
         by_reference=by_reference,
         question=question,
         sorted_by=_who_sorted(conn, question),
         seen_pictures=_seen_pictures(conn, mail, sender),
-        sender_known=bool(sender) and _is_known(conn, sender),
+        sender_known=language is not None,
+        sender_language=language or guessed,
         receipts_last_hour=_count_receipts(conn, sender, hour_ago) if sender else 0,
-        letters_last_hour=_count_letters(conn, _KNOWN_CAUSE, concerned, hour_ago),
-        doubts_last_hour=_count_letters(conn, _DOUBTED, concerned, hour_ago),
+        letters_last_hour=known_cause,
+        doubts_last_hour=doubted,
         open_tickets=open_tickets(conn),
-        last_public_authors=_public_authors(concerned) if concerned else (),
     )
 
 
@@ -114,6 +138,14 @@ def _who_sorted(conn: Connection, question: Question | None) -> str:
     if question is None or question.ticket is None or question.kind not in _ABOUT_TOPIC:
         return ""
     return who_sorted(conn, question.ticket)
+
+
+def _where_it_goes_on(conn: Connection, one: Tied, file: TicketFile | None) -> Tied:
+    """The tag or letter as one of the ticket that goes on in the place of its own; mostly it is that of `file`."""
+    if one.ticket is None or (file is not None and one.ticket == file.ticket.id):
+        return one
+    number = standing_for(conn, one.ticket)
+    return one if number == one.ticket else replace(one, ticket=number)
 
 
 def _ticket_of_tags(tags: Sequence[Tag], question: Question | None) -> TicketId | None:
@@ -150,8 +182,15 @@ def _seen_pictures(conn: Connection, mail: InboundMail, sender: str) -> frozense
     return frozenset(conn.scalars(_SEEN_PICTURES, {"pictures": pictures, "author": sender}))
 
 
-def _is_known(conn: Connection, address: str) -> bool:
-    return conn.scalar(_KNOWN, {"address": address}) is not None
+def _known_language(conn: Connection, address: str) -> str | None:
+    """In which language the owner of the address writes, "" where that is not known; None: he has proven nothing."""
+    found: str | None = conn.scalar(_KNOWN, {"address": address})
+    return found
+
+
+def _last_language(conn: Connection, address: str) -> str:
+    """In which his last ticket was written to; "" where he has none. Nothing proves that he opened it: a guess."""
+    return conn.scalar(_LAST_LANGUAGE, {"address": address}) or ""
 
 
 def _count_receipts(conn: Connection, address: str, since: datetime) -> int:
@@ -163,10 +202,18 @@ def _count_receipts(conn: Connection, address: str, since: datetime) -> int:
     return plain + (conn.scalar(_TO_DETAILS, details) or 0)
 
 
-def _count_letters(conn: Connection, query: Select[int], file: TicketFile | None, since: datetime) -> int:
-    return (conn.scalar(query, {"number": file.ticket.id, "since": since}) or 0) if file else 0
+def _count_letters(conn: Connection, file: TicketFile | None, person: Person | None,
+                   since: datetime) -> tuple[int, int]:
+    """(written for a cause that was known, because something is not proven): on the ticket, else at the person's desk.
 
-
-def _public_authors(file: TicketFile) -> tuple[tuple[str, datetime], ...]:
-    public = [entry for entry in file.entries if entry.visibility is Visibility.PUBLIC]
-    return tuple((entry.author.key, entry.at) for entry in reversed(public))
+    Somebody outside who writes about no ticket gets receipts, which are counted by themselves.
+    """
+    about: dict[str, object] = {"since": since}
+    if file is not None:
+        counted, about["number"] = (_KNOWN_CAUSE, _DOUBTED), file.ticket.id
+    elif person is not None:
+        counted, about["person"] = (_KNOWN_CAUSE_AT_DESK, _DOUBTED_AT_DESK), person.key
+    else:
+        return 0, 0
+    known_cause, doubted = (conn.scalar(query, about) or 0 for query in counted)
+    return known_cause, doubted

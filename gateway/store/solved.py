@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, func, or_, select
 
-from gateway.model.decision import TicketFile
 from gateway.model.mail import Address
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import EntryKind, Report, Solved, Status, TicketId, Visibility
 from gateway.store.engine import Store
 from gateway.store.lessons import first_mail

@@ -26,10 +26,11 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    false,
     true,
 )
 
-from gateway.store.columns import DueState, InboundState, Instant, LetterState, Words, number
+from gateway.store.columns import DueState, InboundState, Instant, LetterState, Sentence, Words, number
 
 metadata = MetaData(
     naming_convention={
@@ -65,9 +66,18 @@ ticket = Table(
     Column("updated_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("promise", Instant),
-    Column("chosen_by", Words, nullable=False),
+    Column("chosen_by", Sentence, nullable=False),
+    Column("labels", JSON, nullable=False, server_default="[]"),
+    Column("colleagues", JSON, nullable=False, server_default="[]"),  # keys of POCs who get its notes
+    Column("covers_for", Words, nullable=False, server_default=""),  # key of the absent POC whose ticket it is
+    Column("due", Words),  # the day (ISO) by which a POC wants it done
+    Column("wait_until", Words),  # the day (ISO) on which it is taken up again
+    Column("merged_into", number()),  # the ticket that goes on in its place; no key: SQLite cannot add one
     Index(None, "status"),
     Index(None, "closed_at"),
+    Index(None, "merged_into"),
+    Index(None, "poc", "status"),
+    Index(None, "project", "status"),
 )
 
 load = Table(  # how many tickets that are not done each POC has: kept, as counting a million per mail would be slow
@@ -75,6 +85,7 @@ load = Table(  # how many tickets that are not done each POC has: kept, as count
     metadata,
     Column("poc", Words, primary_key=True),
     Column("open_tickets", Integer, nullable=False),
+    Column("weight", Integer, nullable=False, server_default="0"),  # of those tickets, each by its urgency
 )
 
 inbound = Table(
@@ -128,6 +139,7 @@ participant = Table(
     Column("admitted", Boolean, nullable=False),
     Column("confirmed", Boolean, nullable=False, default=False),
     Column("undeliverable", Words, nullable=False, server_default=""),  # why mail to it came back
+    Column("quiet", Boolean, nullable=False, server_default=false()),  # he wants nothing that is written by itself
     Index(None, "address"),
 )
 
@@ -166,6 +178,14 @@ attachment = Table(
     Column("inline", Boolean, nullable=False),
     Column("hazard", Words, nullable=False, server_default=""),  # why nobody should open it by accident
     Index(None, "sha256"),
+)
+
+decision_word = Table(  # what decisions are about, so that a mail that is related to one finds it
+    "decision_word",
+    metadata,
+    Column("word", Words, primary_key=True),  # "" stands for each decision once: it counts them
+    Column("entry_id", number(), ForeignKey("entry.id"), primary_key=True),
+    Index(None, "entry_id"),
 )
 
 question = Table(
@@ -207,6 +227,7 @@ due = Table(
     Column("instant", Instant, nullable=False),
     Column("kind", Words, nullable=False),
     Column("ticket_id", number(), ForeignKey("ticket.id")),
+    Column("about", Words, nullable=False, server_default=""),  # whom or what it concerns besides the ticket
     Column("state", Words, nullable=False),
     Column("worker", Words),
     Column("lease_until", Instant),
@@ -251,6 +272,7 @@ outbox = Table(
     Index(None, "state", "due_at"),
     Index(None, "ticket_id", "created_at"),
     Index(None, "recipient_key", "letter", "created_at"),
+    Index(None, "inbound_id"),
 )
 
 letter_body = Table(
@@ -265,6 +287,7 @@ known = Table(
     metadata,
     Column("address", Words, primary_key=True),
     Column("since", Instant, nullable=False),
+    Column("language", Words, nullable=False, server_default=""),  # of his last mail that told
 )
 
 correction = Table(
@@ -303,6 +326,47 @@ link = Table(  # two tickets about one matter; read from both ends
     Column("by", Words, nullable=False),
     Column("told", Boolean, nullable=False, server_default=true()),  # the POC has heard of it
     Index(None, "other_id"),
+)
+
+deed = Table(  # what a POC's mail has changed on its ticket: enough to take it back
+    "deed",
+    metadata,
+    Column("inbound_id", number(), ForeignKey("inbound.id"), primary_key=True, autoincrement=False),
+    Column("ticket_id", number(), ForeignKey("ticket.id"), nullable=False),
+    Column("person", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("undone_at", Instant),
+    Index(None, "ticket_id", "person"),
+)
+
+absence = Table(  # said by mail; those of the settings are not here
+    "absence",
+    metadata,
+    Column("person", Words, primary_key=True),
+    Column("first", Words, nullable=False),  # ISO days, both included
+    Column("last", Words, nullable=False),
+    Column("cover", Words, nullable=False),
+    Column("said_by", Words, nullable=False),  # away: his command; vacation: his answering machine; calendar
+    Column("at", Instant, nullable=False),
+)
+
+action = Table(  # what somebody has promised to do
+    "action",
+    metadata,
+    Column("id", number(), primary_key=True),
+    Column("ticket_id", number(), ForeignKey("ticket.id"), nullable=False),
+    Column("who", Words, nullable=False),  # key of a person of the house, or a name as it was written
+    Column("text", Words, nullable=False),
+    Column("due", Words),  # ISO day
+    Column("by", Words, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("inbound_id", number(), ForeignKey("inbound.id")),
+    Column("done_at", Instant),
+    Column("done_by", Words, nullable=False, server_default=""),
+    Index(None, "ticket_id"),
 )
 
 sequence = Table(

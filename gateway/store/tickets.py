@@ -1,15 +1,15 @@
-"""Reading a ticket with its people and its history, and the rows that its parts become."""
+"""Reading a ticket with its people and its history."""
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select
+from sqlalchemy import Connection, Row, bindparam, select, union_all
 
-from gateway.model.decision import TicketFile
 from gateway.model.mail import Address, Attachment, InboundId, MessageId
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import (
     Entry,
     EntryKind,
@@ -17,17 +17,29 @@ from gateway.model.ticket import (
     Status,
     Ticket,
     TicketId,
-    Triage,
     Urgency,
     Visibility,
 )
-from gateway.store.tables import attachment, correction, entry, load, outbox, participant, ticket, triage
+from gateway.store.tables import attachment, correction, entry, link, outbox, participant, ticket
 
 LAST_ENTRIES = 50
+RELATED = "related"
+"""The kind of link that a POC makes."""
+_MOST_MERGES = 20
+"""Steps from a ticket to the one that goes on in its place; more would be a circle."""
 
 _TICKET = select(ticket).where(ticket.c.id == bindparam("number"))
-_PEOPLE = select(participant).where(participant.c.ticket_id == bindparam("number"))
-_NEWEST = select(entry).where(entry.c.ticket_id == bindparam("number")).order_by(entry.c.id.desc()).limit(LAST_ENTRIES)
+_PEOPLE = select(participant).where(participant.c.ticket_id.in_(bindparam("numbers", expanding=True)))
+_NEWEST = (
+    select(entry).where(entry.c.ticket_id.in_(bindparam("numbers", expanding=True)))
+    .order_by(entry.c.id.desc()).limit(LAST_ENTRIES)
+)
+_MERGED = select(ticket.c.id).where(ticket.c.merged_into == bindparam("number")).order_by(ticket.c.id)
+_GOES_ON = select(ticket.c.merged_into).where(ticket.c.id == bindparam("number"))
+_LINKED = union_all(
+    select(link.c.other_id).where(link.c.ticket_id == bindparam("number"), link.c.kind == RELATED),
+    select(link.c.ticket_id).where(link.c.other_id == bindparam("number"), link.c.kind == RELATED),
+)
 _ATTACHMENTS = (
     select(attachment)
     .where(attachment.c.entry_id.in_(bindparam("entries", expanding=True)))
@@ -47,21 +59,66 @@ _TOPIC_SAID = (
     .order_by(correction.c.id.desc())
     .limit(1)
 )
-_LOADS = select(load).where(load.c.open_tickets > 0)
-_NEW_TICKET = insert(ticket)
-_NEW_TRIAGE = insert(triage)
-_NEW_PARTICIPANT = insert(participant)
-_NEW_ENTRY = insert(entry).returning(entry.c.id)
-_NEW_ATTACHMENT = insert(attachment)
 
 
 def read_file(conn: Connection, number: TicketId) -> TicketFile | None:
-    """The ticket with its last 50 entries, oldest first; None when there is no such ticket."""
-    row = conn.execute(_TICKET, {"number": number}).one_or_none()
-    if row is None:
-        return None
-    people = conn.execute(_PEOPLE, {"number": number}).all()
-    return TicketFile(_ticket(row, people), _read_entries(conn, number))
+    """The ticket with its last 50 entries, oldest first; None when there is no such ticket.
+
+    Of one that was merged into another, the other; with the people and entries of all that were merged into it.
+    """
+    row = _row(conn, number)
+    for _ in range(_MOST_MERGES):
+        if row is None or row.merged_into is None:
+            break
+        row = _row(conn, row.merged_into)
+    return None if row is None else _file(conn, row)
+
+
+def read_alone(conn: Connection, number: TicketId) -> TicketFile | None:
+    """The ticket of that very number, also where another one goes on in its place."""
+    row = _row(conn, number)
+    return None if row is None else _file(conn, row)
+
+
+def _row(conn: Connection, number: TicketId) -> Row[Any] | None:
+    return conn.execute(_TICKET, {"number": number}).one_or_none()
+
+
+def _file(conn: Connection, row: Row[Any]) -> TicketFile:
+    merged = merged_into(conn, row.id)
+    numbers = [row.id, *merged]
+    people = conn.execute(_PEOPLE, {"numbers": numbers}).all()
+    links = tuple(sorted({TicketId(one) for one in conn.scalars(_LINKED, {"number": row.id})}))
+    return TicketFile(_ticket(row, _each_once(row, people), links), _read_entries(conn, numbers), merged=tuple(merged))
+
+
+def standing_for(conn: Connection, number: TicketId) -> TicketId:
+    """The ticket that goes on in the place of this one; itself where it was not merged."""
+    for _ in range(_MOST_MERGES):
+        other = conn.scalar(_GOES_ON, {"number": number})
+        if other is None:
+            break
+        number = TicketId(other)
+    return number
+
+
+def merged_into(conn: Connection, number: TicketId) -> list[TicketId]:
+    """All that go on in it, however many steps away."""
+    found: list[TicketId] = []
+    waiting = [number]
+    while waiting and len(found) < _MOST_MERGES:
+        nearest = [TicketId(one) for one in conn.scalars(_MERGED, {"number": waiting.pop()})]
+        found += nearest
+        waiting += nearest
+    return found
+
+
+def _each_once(row: Row[Any], people: Sequence[Row[Any]]) -> list[Row[Any]]:
+    """Everybody once, as he stands on the ticket itself; its stakeholder is the one whose matter it is."""
+    by_address: dict[str, Row[Any]] = {}
+    for one in sorted(people, key=lambda one: one.ticket_id != row.id):
+        by_address.setdefault(one.address, one)
+    return list(by_address.values())
 
 
 def ticket_of(conn: Connection, ids: Sequence[MessageId]) -> TicketId | None:
@@ -76,110 +133,18 @@ def ticket_of(conn: Connection, ids: Sequence[MessageId]) -> TicketId | None:
     return next((tickets[message_id] for message_id in wanted if message_id in tickets), None)
 
 
-def open_tickets(conn: Connection) -> dict[str, int]:
-    """POC -> number of tickets that are not done."""
-    return {row.poc: row.open_tickets for row in conn.execute(_LOADS)}
-
-
 def who_sorted(conn: Connection, number: TicketId) -> str:
     """Who said last what the ticket is about: a person's key or an address key; "" where nobody has."""
     found: str | None = conn.scalar(_TOPIC_SAID, {"number": number})
     return found or ""
 
 
-def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
-    """A new ticket at version 1, its participants with the stakeholder among them."""
-    row = {
-        "id": new.id,
-        "version": 1,
-        "subject": new.subject,
-        "status": new.status,
-        "topic": new.topic,
-        "urgency": new.urgency,
-        "project": new.project,
-        "poc": new.poc,
-        "stakeholder_address": new.stakeholder.address,
-        "stakeholder_name": new.stakeholder.name,
-        "language": new.language,
-        "opened_at": new.opened_at,
-        "updated_at": now,
-        "closed_at": now if new.status.is_done else None,
-        "promise": new.promise,
-        "chosen_by": new.chosen_by,
-    }
-    conn.execute(_NEW_TICKET, row)
-    people = {one.address.key: one for one in (Participant(new.stakeholder, is_stakeholder=True), *new.participants)}
-    conn.execute(_NEW_PARTICIPANT, [participant_row(new.id, one) for one in people.values()])
+def _read_entries(conn: Connection, numbers: Sequence[TicketId]) -> tuple[Entry, ...]:
+    return as_entries(conn, conn.execute(_NEWEST, {"numbers": numbers}).all()[::-1])
 
 
-def insert_triage(conn: Connection, number: TicketId, said: Triage, suggested: Sequence[TicketId]) -> None:
-    """What the classifier thought when the ticket was opened, and which solved tickets its POC was shown."""
-    row = {
-        "ticket_id": number,
-        "best": said.ranked[0][0] if said.ranked else said.topic or "",
-        "topic": said.topic,
-        "confidence": said.confidence,
-        "why": list(said.why),
-        "urgency": said.urgency,
-        "urgency_why": said.urgency_why,
-        "model": said.model,
-        "suggested": list(suggested),
-    }
-    conn.execute(_NEW_TRIAGE, row)
-
-
-def participant_row(number: TicketId, one: Participant) -> dict[str, Any]:
-    """The columns of a participant."""
-    return {
-        "ticket_id": number,
-        "address": one.address.key,
-        "mailbox": one.address.address,
-        "name": one.address.name,
-        "is_stakeholder": one.is_stakeholder,
-        "admitted": one.admitted,
-    }
-
-
-def insert_entry(conn: Connection, number: TicketId, new: Entry, now: datetime) -> None:
-    """One more item of the history, with what is attached to it."""
-    row = {
-        "ticket_id": number,
-        "kind": new.kind,
-        "visibility": new.visibility,
-        "author": new.author.key,
-        "author_mailbox": new.author.address,
-        "author_name": new.author.name,
-        "at": new.at,
-        "filed_at": now,
-        "text": new.text,
-        "folded": new.folded,
-        "html": new.html,
-        "message_id": new.message_id or None,
-        "inbound_id": new.inbound,
-        "unconfirmed": new.unconfirmed,
-    }
-    entry_id = conn.execute(_NEW_ENTRY, row).scalar_one()
-    parts = [_attachment_row(entry_id, position, part) for position, part in enumerate(new.attachments)]
-    if parts:
-        conn.execute(_NEW_ATTACHMENT, parts)
-
-
-def _attachment_row(entry_id: int, position: int, part: Attachment) -> dict[str, Any]:
-    return {
-        "entry_id": entry_id,
-        "position": position,
-        "name": part.name,
-        "media_type": part.media_type,
-        "size": part.size,
-        "sha256": part.sha256,
-        "content_id": part.content_id,
-        "inline": part.inline,
-        "hazard": part.hazard,
-    }
-
-
-def _read_entries(conn: Connection, number: TicketId) -> tuple[Entry, ...]:
-    rows = conn.execute(_NEWEST, {"number": number}).all()[::-1]
+def as_entries(conn: Connection, rows: Sequence[Row[Any]]) -> tuple[Entry, ...]:
+    """The entries of these rows, each with what is attached to it."""
     parts = read_attachments(conn, [row.id for row in rows])
     return tuple(_entry(row, parts[row.id]) for row in rows)
 
@@ -211,7 +176,7 @@ def _entry(row: Row[Any], parts: Iterable[Attachment]) -> Entry:
     )
 
 
-def _ticket(row: Row[Any], people: Iterable[Row[Any]]) -> Ticket:
+def _ticket(row: Row[Any], people: Iterable[Row[Any]], links: tuple[TicketId, ...]) -> Ticket:
     return Ticket(
         id=TicketId(row.id),
         subject=row.subject,
@@ -226,8 +191,20 @@ def _ticket(row: Row[Any], people: Iterable[Row[Any]]) -> Ticket:
         language=row.language,
         chosen_by=row.chosen_by,
         participants=tuple(
-            Participant(Address(one.mailbox, one.name), one.is_stakeholder, one.admitted, one.undeliverable)
+            Participant(Address(one.mailbox, one.name), one.is_stakeholder and one.ticket_id == row.id, one.admitted,
+                        one.undeliverable, one.quiet)
             for one in people
         ),
+        labels=tuple(row.labels),
+        colleagues=tuple(row.colleagues),
+        covers_for=row.covers_for,
+        due=_day(row.due),
+        wait_until=_day(row.wait_until),
+        links=links,
+        merged_into=None if row.merged_into is None else TicketId(row.merged_into),
         version=row.version,
     )
+
+
+def _day(written: str | None) -> date | None:
+    return None if written is None else date.fromisoformat(written)

@@ -1,29 +1,43 @@
 """The store as the corridors see it: read a situation, then carry out what was decided, or nothing of it."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import update
 
-from gateway.model.decision import Decision, Situation, TicketFile, Write
+from gateway.model.decision import Decision, Write
 from gateway.model.mail import InboundMail, Screening, Trust
+from gateway.model.occasion import Occasion
 from gateway.model.outgoing import OutgoingLetter
 from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import Found, Situation, TicketFile, Wishes
 from gateway.model.ticket import TicketId
-from gateway.store.carry_out import Cause, Fired, GaveUp, Processed, carry_out
+from gateway.store.absences import read_absences
+from gateway.store.actions import read_action, read_actions
+from gateway.store.carry_out import Cause, Fired, GaveUp, Processed, Seen, carry_out
 from gateway.store.correspondence import Correspondence, read_correspondence
+from gateway.store.deeds import last_deed, read_deed
+from gateway.store.due import ACTION, BACK, LEAVE, DueRow
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
+from gateway.store.found import read_found
 from gateway.store.inbox import Claimed
+from gateway.store.loads import open_tickets
 from gateway.store.situation import Asked, read_situation
 from gateway.store.solved import read_reports
 from gateway.store.tables import sequence
-from gateway.store.tickets import read_file
+from gateway.store.tickets import read_alone, read_file
 
 __all__ = ["Cause", "Correspondence", "Fired", "GaveUp", "LeaseLost", "Numbers", "Processed", "Stale", "Unit"]
+
+_BY_KIND: Mapping[str, Callable[[str], Wishes]] = {
+    BACK: lambda person: Wishes(covered=person),
+    LEAVE: lambda person: Wishes(desk_of=(person,)),
+}
+"""What a due time makes necessary to know besides, going by whom it concerns."""
 
 
 class Unit:
@@ -56,7 +70,37 @@ class Unit:
         """All that may be looked at to decide about the mail; `held` is left None."""
         asked = Asked(claimed, mail, screening, trust, tokens, verps, project_key, next_ticket, now)
         with self._store.read() as conn:
-            return read_situation(conn, asked, self._directory, self._policy)
+            return read_situation(conn, asked, self._directory.with_absences(read_absences(conn)), self._policy)
+
+    def look_up(self, situation: Situation, wishes: Wishes, now: datetime) -> Situation:
+        """The situation with all that was wished for; mostly that is nothing."""
+        if wishes == Wishes():
+            return situation
+        with self._store.read() as conn:
+            file = situation.by_tag or situation.by_reference
+            deed = read_deed(conn, wishes.deed_of) if wishes.deed_of is not None else None
+            if wishes.last_deed_by and file is not None:
+                deed = last_deed(conn, file.ticket.id, wishes.last_deed_by)
+            found = read_found(conn, wishes, now)
+            if wishes.actions and file is not None:
+                found = replace(found, actions=read_actions(conn, file.ticket.id))
+            if wishes.deed_of is not None and deed is not None:
+                # What was done to a ticket before it was merged is taken back there, and not where it goes on.
+                situation = replace(situation, by_tag=read_alone(conn, deed.ticket))
+            return replace(situation, found=found, deed=deed)
+
+    def occasion(self, row: DueRow, now: datetime) -> Occasion:
+        """What may be looked at when a due time has come."""
+        with self._store.read() as conn:
+            file = read_alone(conn, row.ticket) if row.ticket is not None else None
+            reports = read_reports(conn, row.ticket) if row.ticket is not None else ()
+            found = read_found(conn, _BY_KIND[row.kind](row.about), now) if row.kind in _BY_KIND else Found()
+            return Occasion(
+                now, self._directory.with_absences(read_absences(conn)), self._policy, row.about,
+                file and replace(file, reports=reports), found.covered,
+                read_action(conn, int(row.about)) if row.kind == ACTION else None,
+                found.desk, open_tickets(conn) if row.kind == LEAVE else {},
+            )
 
     def file(self, ticket: TicketId) -> TicketFile | None:
         """The ticket with its history and the tickets linked with it; None when there is none of that number."""
@@ -75,7 +119,7 @@ class Unit:
     def carry_out(
         self,
         cause: Cause,
-        seen: Situation | TicketFile | None,
+        seen: Seen,
         decisions: Sequence[Decision],
         letters: Sequence[OutgoingLetter],
         now: datetime,

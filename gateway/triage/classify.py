@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from gateway.model.lesson import Lesson
+from gateway.model.phrase import Phrase
 from gateway.model.ticket import Triage, Urgency
 from gateway.triage.attempts import newest_tried, of_version
 from gateway.triage.config import TriageConfig
@@ -52,7 +53,7 @@ class Classify:
         return Triage(
             topic=guess.topic if guess.topic in here else None, confidence=guess.confidence, why=guess.why,
             ranked=tuple((topic, chance) for topic, chance in guess.ranked if topic in here),
-            urgency=Urgency(urgency.level), urgency_why=urgency.why, model=model.version,
+            urgency=Urgency(urgency.level), urgency_why=_in_words(urgency.why), model=model.version,
         )
 
     def warm_up(self) -> None:
@@ -144,6 +145,12 @@ class Classify:
         except FileNotFoundError:
             return None
         return facts.st_ino, facts.st_mtime_ns
+
+
+def _in_words(why: str) -> str:
+    """The classifier's reason, which every language can say, and the words of the mail behind its colon."""
+    reason, colon, words = why.partition(": ")
+    return Phrase("{reason}: {words}", reason=Phrase(reason), words=words) if colon else Phrase(reason)
 
 
 def open_model(config: TriageConfig, lessons: Callable[[], Sequence[Lesson]] = tuple) -> Model:

@@ -100,4 +100,6 @@ def test_a_pocs_absence_does_not_reach_the_stakeholder(house: House, told: Deliv
     sam.receives("receipt")
     ana.replies(told, "I am away until Monday.", headers={"Auto-Submitted": "auto-replied"}, mail_from="")
     sam.receives_nothing()
-    ana.receives_nothing()
+    ana.replies(ana.receives("absence-noted"), "#back")
+    assert "your absence is over" in ana.receives("command-receipt").text
+    sam.receives_nothing()

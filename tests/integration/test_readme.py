@@ -1,7 +1,8 @@
 """The README's word: every command in its ```sh blocks is run here, as it stands there, in a folder like a checkout.
 
 Only ports, the home folder and the place of temporary files differ from what a reader has. A command that is added to
-the README fails `test_every_command_of_the_readme_is_run_here` until a test takes it with `@readme(...)`.
+the README or to a page of docs/ fails `test_every_command_of_the_readme_is_run_here` until a test takes it with
+`@readme(...)`.
 """
 from __future__ import annotations
 
@@ -22,10 +23,9 @@ import pytest
 
 from gateway.cli import spoc as command_line
 
-pytestmark = pytest.mark.xdist_group("readme")
-
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
+PAGES = (README, *(page.read_text() for page in sorted((ROOT / "docs").glob("*.md"))))
 BIN = Path(sys.executable).parent
 PATIENCE = 30.0
 SWAKS = ("swaks --server 127.0.0.1:2525 --from you@example.org --to support@example.test "
@@ -44,14 +44,14 @@ def readme(*commands: str) -> Callable[[Test], Test]:
     return lambda test: test
 
 
-def blocks(language: str) -> list[str]:
-    """What stands in the README's blocks of that language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+def blocks(language: str, page: str = README) -> list[str]:
+    """What stands in a page's blocks of that language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> set[str]:
-    """Every command of the sh blocks; a line that ends in a backslash goes on."""
-    lines = "".join(blocks("sh")).replace("\\\n", " ").splitlines()
+    """Every command of the sh blocks of all pages; a line that ends in a backslash goes on."""
+    lines = "".join(block for page in PAGES for block in blocks("sh", page)).replace("\\\n", " ").splitlines()
     return {line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")}
 
 
@@ -274,9 +274,3 @@ def test_the_commands_of_the_tables_exist() -> None:
     named = {name for row in rows for name in re.findall(r"`spoc ([a-z]+)", row)}
     assert named - set(command_line.commands) == set()
     assert {name for name, command in command_line.commands.items() if not command.hidden} - named == set()
-
-
-def test_every_link_of_the_readme_leads_somewhere() -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", README)
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []

@@ -11,8 +11,9 @@ import pytest
 
 from gateway import librarian as module
 from gateway.librarian import Librarian
-from gateway.model.decision import AppendEntry, MoveTo, Situation
+from gateway.model.decision import AppendEntry, MoveTo
 from gateway.model.mail import Disposition, InboundMail, Screening
+from gateway.model.situation import Situation
 from gateway.model.ticket import Status, TicketId
 from gateway.store.engine import Store, open_store
 from tests.builders import mail, situation

@@ -8,19 +8,14 @@ import pytest
 
 from gateway.desk.alike import tell
 from gateway.desk.decide import decide
-from gateway.model.decision import (
-    Decision,
-    OpenTicket,
-    SetPromise,
-    SetUrgency,
-    Situation,
-    TicketFile,
-    Write,
-)
+from gateway.model.decision import Decision, OpenTicket, SetPromise, SetUrgency, Write
 from gateway.model.letter import Lane, NewTicket, Receipt, SameMatter, WhichTopic
 from gateway.model.linking import Gather, Link, Told
 from gateway.model.mail import Address, Attachment
+from gateway.model.occasion import Occasion
 from gateway.model.people import Absence
+from gateway.model.policy import DeskPolicy
+from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import Entry, EntryKind, Report, Solved, Status, TicketId, Urgency, Visibility
 from tests.builders import BEN, EVE, NOW, directory, mail, person, situation, ticket, triage, trust
 
@@ -147,9 +142,14 @@ def test_what_a_poc_has_said_of_the_urgency_stands_and_an_answer_is_not_owed_aga
 # --- the letter that gathers -----------------------------------------------------------------------------------------
 
 
+def come(file: TicketFile) -> Occasion:
+    """The time has come to tell what was gathered."""
+    return Occasion(NOW, directory(), DeskPolicy(), file=file)
+
+
 def test_the_gathered_are_told_in_one_letter_with_all_their_names() -> None:
     file = first(report(8, EVE), report(9, IDA, told=False), report(10, BEN, told=False, words="\nstill\ndown"))
-    (letter, told) = tell(file, directory())
+    (letter, told) = tell(come(file))
     assert isinstance(letter, Write)
     assert (letter.person, letter.lane, letter.ticket) == ("ana", Lane.COLLEAGUES, 7)
     assert letter.letter == SameMatter(
@@ -161,13 +161,13 @@ def test_the_gathered_are_told_in_one_letter_with_all_their_names() -> None:
 def test_each_poc_hears_of_his_own_and_nobody_of_what_is_done() -> None:
     file = first(report(9, IDA, told=False, poc="tom"), report(10, BEN, told=False, status=Status.RESOLVED),
                  report(11, EVE, told=False))
-    *written, told = tell(file, directory())
+    *written, told = tell(come(file))
     assert [(w.person, [r[0] for r in w.letter.reports]) for w in written] == [("ana", [11]), ("tom", [9])]  # type: ignore
     assert told == Told(TicketId(7), (TicketId(9), TicketId(10), TicketId(11)))
 
 
 def test_where_all_were_told_nothing_is_written() -> None:
-    assert tell(first(report(8, EVE)), directory()) == ()
+    assert tell(come(first(report(8, EVE)))) == ()
 
 
 # --- solved tickets --------------------------------------------------------------------------------------------------

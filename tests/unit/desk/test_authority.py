@@ -12,10 +12,10 @@ from gateway.desk.authority import (
     Unconfirmed,
     identify,
 )
-from gateway.model.decision import LetterId, SentLetter, Situation
 from gateway.model.letter import Lane
 from gateway.model.mail import Address, MessageId
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import LetterId, SentLetter, Situation
 from gateway.model.ticket import Participant, Question, QuestionId, QuestionKind, Tag, TagRole, TicketId
 from tests.builders import BEN, EVE, NOW, file, mail, situation, trust
 
@@ -28,7 +28,7 @@ EXPECTED = DeskPolicy(authentication_expected=True)
 
 def _letter(person: str = "ana", lane: Lane = Lane.STAKEHOLDER, ticket: int = 7) -> SentLetter:
     return SentLetter(LetterId(1), "new-ticket", MessageId("<x@example.test>"), "ana@example.test", person,
-                      TicketId(ticket), "Locked out", lane)
+                      TicketId(ticket), "Locked out", lane, NOW)
 
 
 def _tagged(*tags: Tag, **values: object) -> Situation:

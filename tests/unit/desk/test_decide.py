@@ -12,19 +12,15 @@ from gateway.model.decision import (
     Confirm,
     Decision,
     Finish,
-    LetterId,
     Machine,
     MarkReturned,
     MoveTo,
     OpenTicket,
     Replace,
-    SentLetter,
     SetPromise,
     Settle,
     SetTopic,
     SetUrgency,
-    Situation,
-    TicketFile,
     Write,
 )
 from gateway.model.letter import Lane, NewTicket, Receipt
@@ -40,6 +36,7 @@ from gateway.model.mail import (
     Screening,
 )
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import LetterId, SentLetter, Situation, TicketFile
 from gateway.model.ticket import (
     Entry,
     EntryKind,
@@ -374,7 +371,7 @@ def test_who_was_not_admitted_gets_nothing() -> None:
 
 def _returned(recipient: str = BEN.key) -> SentLetter:
     return SentLetter(LetterId(3), "answer", MessageId("<y@example.test>"), recipient, "", TicketId(7), "Locked out",
-                      Lane.TICKET)
+                      Lane.TICKET, NOW)
 
 
 def _bounce(

@@ -6,8 +6,8 @@ import pytest
 from gateway.desk import commands, grammar
 from gateway.desk.guards import Outgoing, reasons, shows_private
 from gateway.desk.lifecycle import is_echo
-from gateway.model.decision import TicketFile
 from gateway.model.mail import Address, Attachment
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import Entry, EntryKind, Visibility
 from tests.builders import BEN, NOW, file, person
 

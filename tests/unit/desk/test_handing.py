@@ -4,10 +4,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gateway.desk.handing import hand_over
-from gateway.model.decision import TicketFile, Write
+from gateway.model.decision import Write
 from gateway.model.letter import Lane, NewTicket
 from gateway.model.mail import Address, Attachment
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import Entry, EntryKind, Participant, Visibility
 from tests.builders import BEN, EVE, NOW, directory, ticket
 

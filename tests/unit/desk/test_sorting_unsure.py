@@ -18,14 +18,13 @@ from gateway.model.decision import (
     Settle,
     SetTopic,
     SetUrgency,
-    Situation,
-    TicketFile,
     Write,
 )
 from gateway.model.letter import CommandReceipt, Held, Lane, NewTicket, ReceiptWhichTopic, WhichTopic
 from gateway.model.mail import Address, Attachment, Disposition, InboundMail, Outcome, Screening
 from gateway.model.people import Project, Topic
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import (
     Entry,
     EntryKind,

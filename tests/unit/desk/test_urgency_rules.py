@@ -7,11 +7,12 @@ import pytest
 
 from gateway.desk.decide import decide
 from gateway.desk.urgency import Facts, Judged, judge
-from gateway.model.decision import Decision, OpenTicket, SetPromise, SetUrgency, Situation, TicketFile, Write
+from gateway.model.decision import Decision, OpenTicket, SetPromise, SetUrgency, Write
 from gateway.model.letter import NewEntry, NewTicket
 from gateway.model.mail import Address
 from gateway.model.people import Person, Role
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import (
     Entry,
     EntryKind,

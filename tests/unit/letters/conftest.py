@@ -1,6 +1,7 @@
 """Letters with an alarm that can be read."""
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import pytest
 
 from gateway.letters import NOW, Letters, TemplateFailure, sample_frame
 from gateway.model.letter import Frame, Letter, Rendered
+
+SHIPPED = Path(__file__).parents[3] / "templates"
 
 
 class Desk:
@@ -33,17 +36,27 @@ def shipped_by() -> type[Desk]:
     return Desk
 
 
+@pytest.fixture(scope="session")
+def english(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house that speaks English only: what operators write is looked at in a moment."""
+    folder = tmp_path_factory.mktemp("english")
+    for piece in SHIPPED.glob("_*"):
+        shutil.copy(piece, folder)
+    shutil.copytree(SHIPPED / "en", folder / "en")
+    return folder
+
+
 Override = Callable[[str, str], Desk]
 
 
 @pytest.fixture
-def override(tmp_path: Path) -> Override:
-    """override("en/note/body.txt", "…") -> a desk whose operator wrote that file."""
+def override(english: Path, tmp_path: Path) -> Override:
+    """override("en/note/body.txt", "…") -> a desk of that house, whose operator wrote that file."""
 
     def write(name: str, text: str) -> Desk:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        return Desk(overrides=tmp_path)
+        return Desk(english, overrides=tmp_path)
 
     return write

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from gateway.model.mail import Address
-from gateway.model.people import Absence, Role
+from gateway.model.people import Absence, Organisation, Role, WorkingHours
 from gateway.model.policy import AddressPolicy, DeskPolicy, Limits, ScreenPolicy, TagForm, TrustPolicy
 from gateway.model.ticket import Urgency
 from gateway.settings import Settings, load
@@ -50,7 +50,11 @@ name = "  Dora   Nagy "
 addresses = ["Dora@example.org", "dora@example.net"]
 roles = ["poc", "operator"]
 language = "hu"
+speaks = ["hu", "de"]
 zone = "Europe/Budapest"
+hours.days = ["tue", "wed"]
+hours.spans = ["07:00-13:00"]
+max_tickets = 20
 cover = "desk"
 absences = ["2026-12-21..2027-01-03", "2027-02-15"]
 """)
@@ -58,6 +62,8 @@ absences = ["2026-12-21..2027-01-03", "2027-02-15"]
     assert (dora.key, dora.name, dora.language, dora.cover) == ("dora", "Dora Nagy", "hu", "desk")
     assert dora.addresses == ("Dora@example.org", "dora@example.net")
     assert dora.zone == ZoneInfo("Europe/Budapest")
+    assert dora.hours == WorkingHours(dora.zone, {1: ((time(7), time(13)),), 2: ((time(7), time(13)),)})
+    assert (dora.speaks, dora.max_tickets) == (("hu", "de"), 20)
     assert dora.absences == (
         Absence(date(2026, 12, 21), date(2027, 1, 3)),
         Absence(date(2027, 2, 15), date(2027, 2, 15)),
@@ -67,6 +73,65 @@ absences = ["2026-12-21..2027-01-03", "2027-02-15"]
 def test_people_without_a_zone_live_in_that_of_the_house(write: Write) -> None:
     settings = settings_of(write, '[working_hours]\nzone = "Asia/Tokyo"\n')
     assert settings.directory().people["ana"].zone == settings.directory().hours.zone == ZoneInfo("Asia/Tokyo")
+
+
+def test_who_names_no_hours_of_his_own_works_as_the_house_does_in_his_own_zone(write: Write) -> None:
+    settings = settings_of(write, """
+[working_hours]
+zone = "Europe/Berlin"
+days = ["mon"]
+holidays = ["2026-12-25"]
+[people.dora]
+name = "Dora Nagy"
+addresses = ["dora@example.org"]
+roles = ["poc"]
+zone = "Asia/Tokyo"
+hours.spans = ["10:00-18:00"]
+""")
+    people, christmas = settings.directory().people, frozenset({date(2026, 12, 25)})
+    assert people["ana"].hours == settings.directory().hours
+    assert people["dora"].hours == WorkingHours(ZoneInfo("Asia/Tokyo"), {0: ((time(10), time(18)),)}, christmas)
+    assert (people["ana"].speaks, people["ana"].max_tickets) == ((), 0)
+
+
+def test_an_organisation_is_found_by_its_domains_and_all_below_them(write: Write) -> None:
+    directory = settings_of(write, """
+[organisations.acme]
+name = "Acme"
+domains = ["Acme.test", "acme.example.org"]
+pocs = ["desk"]
+[organisations.acme-lab]
+name = "Acme Lab"
+domains = ["lab.acme.test"]
+pocs = ["ben"]
+always = true
+""").directory()
+    acme = Organisation("acme", "Acme", ("acme.test", "acme.example.org"), ("desk",))
+    assert directory.organisations["acme"] == acme
+    for address in ("a@acme.test", "A@ACME.TEST", "a@mail.eu.acme.test", "a@acme.example.org"):
+        assert directory.organisation_of(address) == acme
+    assert directory.organisation_of("b@x.lab.acme.test") == directory.organisations["acme-lab"]
+    for address in ("a@notacme.test", "a@acme.test.evil.test", "a@example.org", "acme.test@b.test", "a@", ""):
+        assert directory.organisation_of(address) is None
+
+
+def test_an_address_may_have_its_own_people_for_a_topic_and_its_own_letters(write: Write, folder: Path) -> None:
+    (folder / "words").mkdir()
+    directory = settings_of(write, """
+[topics.access]
+pocs = ["ben"]
+[topics.hardware]
+[projects.two]
+address = "two@example.org"
+name = "Two"
+topic_pocs.access = ["ana"]
+topic_pocs.hardware = ["desk"]
+letters = "words"
+""").directory()
+    one, two = directory.projects.values()
+    access = directory.topics["access"]
+    assert (one.pocs_of(access), two.pocs_of(access)) == (("ben",), ("ana",))
+    assert (one.letters, two.letters) == ("", str(folder / "words"))
 
 
 def test_a_team_may_what_all_its_members_may(write: Write) -> None:

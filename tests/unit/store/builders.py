@@ -9,14 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from gateway.model.decision import (
-    AppendEntry,
-    Decision,
-    Finish,
-    OpenTicket,
-    Situation,
-    Write,
-)
+from gateway.model.decision import AppendEntry, Decision, Finish, OpenTicket, Write
 from gateway.model.letter import Lane, Receipt
 from gateway.model.mail import (
     Address,
@@ -34,6 +27,7 @@ from gateway.model.mail import (
 from gateway.model.outgoing import OutgoingLetter
 from gateway.model.people import Directory, Person, Project, WorkingHours
 from gateway.model.policy import DeskPolicy
+from gateway.model.situation import Situation
 from gateway.model.ticket import (
     Entry,
     EntryKind,

@@ -18,15 +18,16 @@ from gateway.model.decision import (
     OpenTicket,
     SetTopic,
     SetUrgency,
-    TicketFile,
 )
 from gateway.model.mail import Address, Attachment, Outcome
+from gateway.model.people import Load
+from gateway.model.situation import TicketFile
 from gateway.model.ticket import Participant, Status, TagRole, TicketId, Urgency, Visibility
 from gateway.store.columns import InboundState, LetterState
 from gateway.store.engine import Store
 from gateway.store.inbox import claim, let_go
 from gateway.store.outbox import claim_letters
-from gateway.store.tables import correction, entry, inbound, known, load, outbox, participant, tag, ticket
+from gateway.store.tables import correction, entry, inbound, known, outbox, participant, tag, ticket
 from gateway.store.unit import GaveUp, LeaseLost, Processed, Stale, Unit
 
 from . import builders as make
@@ -197,17 +198,21 @@ def test_closing_and_reopening(store: Store) -> None:
         assert conn.scalar(select(ticket.c.closed_at)) is None
 
 
-def test_the_load_of_each_poc_is_the_number_of_his_open_tickets(store: Store) -> None:
+def test_the_load_of_each_poc_is_that_of_his_open_tickets_weighed_by_urgency(store: Store) -> None:
     numbers = [TicketId(open_ticket(store, poc=poc)) for poc in ("paul", "paul", "zoe", "zoe", "zoe")]
     do(store, MoveTo(numbers[0], Status.RESOLVED), Assign(numbers[2], "paul", "asked"))
     do(store, MoveTo(numbers[0], Status.CLOSED), Assign(numbers[0], "zoe", "asked"))
     do(store, Assign(numbers[3], "mia", "asked"), MoveTo(numbers[3], Status.WAITING))
-    do(store, OpenTicket(make.ticket(99, poc="mia")), Assign(TicketId(99), "nora", "asked"), finish(99))
-    open_ones = ticket.c.status.not_in(("resolved", "closed"))
+    do(store, SetUrgency(numbers[1], Urgency.CRITICAL, "paul"), SetUrgency(numbers[0], Urgency.HIGH, "zoe"))
+    do(store, SetUrgency(numbers[4], Urgency.LOW, "zoe"), SetUrgency(numbers[4], Urgency.HIGH, "zoe"))
+    do(store, OpenTicket(make.ticket(99, poc="mia", urgency=Urgency.LOW)), Assign(TicketId(99), "nora", "asked"),
+       SetUrgency(TicketId(99), Urgency.HIGH, ""), finish(99))
+    counted: dict[str, Load] = {}
     with store.read() as conn:
-        kept = dict(conn.execute(select(load).where(load.c.open_tickets != 0)).all())
-        counted = dict(conn.execute(select(ticket.c.poc, func.count()).where(open_ones).group_by(ticket.c.poc)).all())
-    assert kept == counted == {"paul": 2, "zoe": 1, "mia": 1, "nora": 1}
+        for row in conn.execute(select(ticket).where(ticket.c.status.not_in(("resolved", "closed")))):
+            had = counted.get(row.poc, Load())
+            counted[row.poc] = Load(had.tickets + 1, had.weight + Urgency(row.urgency).weight)
+    assert counted == {"paul": Load(2, 8 + 2), "zoe": Load(1, 4), "mia": Load(1, 2), "nora": Load(1, 4)}
     assert make.situation(store, claimed_mail(store)).open_tickets == counted
 
 
@@ -235,7 +240,7 @@ def test_an_address_proves_itself_once(store: Store) -> None:
     do(store, Confirm(ANNA.key), now=LATER)
     assert make.situation(store, claimed_mail(store)).sender_known
     with store.read() as conn:
-        assert conn.execute(select(known)).all() == [(ANNA.key, NOW)]
+        assert conn.execute(select(known.c.address, known.c.since)).all() == [(ANNA.key, NOW)]
         assert conn.scalar(select(participant.c.confirmed)) is True
 
 

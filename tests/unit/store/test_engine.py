@@ -9,21 +9,19 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import create_engine, func, insert, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from gateway.model.decision import AppendEntry
-from gateway.model.mail import Attachment
-from gateway.model.ticket import TicketId
-from gateway.store.engine import AlreadyRunning, InstanceLock, Store, StoreError, open_store
+from gateway.store.engine import MIGRATIONS, AlreadyRunning, InstanceLock, Store, StoreError, open_store
 from gateway.store.tables import known, meta, metadata
 
-from . import builders as make
-from .builders import NOW, do, open_ticket
+from .builders import NOW
 
 
 def reopen(store: Store, **options: bool) -> Store:
@@ -32,8 +30,13 @@ def reopen(store: Store, **options: bool) -> Store:
 
 def test_migrations_make_the_tables_of_the_program(store: Store) -> None:
     with store.read() as conn:
-        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        context = MigrationContext.configure(conn, opts={"compare_type": True, "include_name": is_no_search_index})
         assert compare_metadata(context, metadata) == []
+
+
+def is_no_search_index(name: str | None, kind: str, _parents: object) -> bool:
+    """The tables of SQLite's full-text search, and those that it keeps beneath them, are no tables of the program."""
+    return not (kind == "table" and name and name.startswith("search_"))
 
 
 def test_migrations_make_the_same_constraints_as_the_tables(store: Store) -> None:
@@ -85,19 +88,39 @@ def test_without_migrating_an_older_database_is_refused_and_a_current_one_opens(
         reopen(store, migrate=False)
 
 
-def test_files_that_came_before_files_were_examined_count_as_dangerous(store: Store) -> None:
-    part = Attachment("a.png", "image/png", 3, "f" * 64)
-    do(store, AppendEntry(TicketId(open_ticket(store)), make.entry(attachments=(part,))))
-    with store.write() as conn:  # back to where the second step had brought it
-        conn.execute(text("DROP TABLE triage"))
-        conn.execute(text("DROP TABLE link"))
-        conn.execute(text("DROP INDEX ix_correction_ticket_id_id"))
-        conn.execute(text("DROP INDEX ix_ticket_closed_at"))
-        conn.execute(text("ALTER TABLE attachment DROP COLUMN hazard"))
-        conn.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-    upgraded = reopen(store)
+def at_version(tmp_path: Path, version: str, *statements: str) -> Store:
+    """A store whose database was made at that version and holds these rows, brought up to date."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(f"sqlite:///{tmp_path}/old.db")
+    with engine.begin() as conn:
+        config.attributes["connection"] = conn
+        command.upgrade(config, version)
+        for statement in statements:
+            conn.execute(text(statement))
+    engine.dispose()
+    return open_store(f"sqlite:///{tmp_path}/old.db", tmp_path / "blobs")
+
+
+def test_files_that_came_before_files_were_examined_count_as_dangerous(tmp_path: Path) -> None:
+    upgraded = at_version(tmp_path, "0002", "INSERT INTO attachment (entry_id, position, name, media_type, size,"
+                          " sha256, inline) VALUES (1, 0, 'a.png', 'image/png', 3, 'f', 0)")
     with upgraded.read() as conn:
         assert conn.scalar(text("SELECT hazard FROM attachment")) == "it came before files were examined"
+    upgraded.close()
+
+
+def test_the_load_of_each_poc_is_weighed_when_an_older_database_is_opened(tmp_path: Path) -> None:
+    columns = ("version, subject, project, stakeholder_address, stakeholder_name, language, opened_at, updated_at,"
+               " chosen_by, id, poc, status, urgency")
+    tickets = ((1, "ben", "open", "high"), (2, "ben", "new", "low"), (3, "ben", "closed", "critical"),
+               (4, "ana", "waiting", "normal"))
+    rows = [f"INSERT INTO ticket ({columns}) VALUES (1, '', '', '', '', '', 0, 0, '', {number}, '{poc}', '{status}',"
+            f" '{urgency}')" for number, poc, status, urgency in tickets]
+    loads = [f"INSERT INTO load (poc, open_tickets) VALUES ('{poc}', 9)" for poc in ("ben", "ana", "joe")]
+    upgraded = at_version(tmp_path, "0003", *rows, *loads)
+    with upgraded.read() as conn:
+        assert dict(conn.execute(text("SELECT poc, weight FROM load")).all()) == {"ben": 5, "ana": 2, "joe": 0}
     upgraded.close()
 
 

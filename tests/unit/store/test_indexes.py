@@ -21,18 +21,19 @@ from gateway.model.decision import (
 )
 from gateway.model.linking import Gather, Link, Told
 from gateway.model.mail import Attachment
-from gateway.model.ticket import Participant, QuestionId, QuestionKind, Status, TagRole, TicketId, Triage
+from gateway.model.ticket import EntryKind, Participant, QuestionId, QuestionKind, Status, TagRole, TicketId, Triage
 from gateway.store import solved
 from gateway.store.due import claim_due
 from gateway.store.engine import Store
 from gateway.store.inbox import claim, fail, release
 from gateway.store.outbox import claim_letters, last_letters, mark_sent, next_due, postpone
+from gateway.store.related import related
 from gateway.store.unit import Fired, Processed
 
 from . import builders as make
 from .builders import ANNA, LEASE, NOW, accept_all, finish, letter, mail, unit, write
 
-SMALL = {"load"}
+SMALL = {"load", "absence"}
 """Tables with one row a POC: read whole on purpose."""
 
 
@@ -89,6 +90,8 @@ def compare(store: Store) -> None:
     solved.shelved(store, solved.opened_since(store, TicketId(0), since, 9))
     solved.solved_since(store, since, 9)
     solved.solved_before(store, None, 9)
+    make.do(store, AppendEntry(first, make.entry("The pelican sleeps in the harbour.", kind=EntryKind.DECISION)))
+    assert related(store, "May the pelican sleep at the harbour?", second)
 
 
 def test_every_query_of_the_mail_path_uses_an_index(store: Store) -> None:

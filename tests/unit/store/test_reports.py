@@ -1,11 +1,12 @@
 """Reports: the documented form, sums that add up, no tag in them."""
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
 
+from gateway.model.changes import Relate, SetDay, SetLabels, Undertake
 from gateway.model.decision import AppendEntry, OpenTicket, SetTopic
 from gateway.model.mail import Attachment, Outcome
 from gateway.model.ticket import Participant, TicketId, Triage, Urgency
@@ -29,7 +30,9 @@ def test_a_ticket_in_the_documented_form(store: Store) -> None:
     first, second = report.pop("entries")
     assert report == {
         "id": number, "subject": "Printer", "status": "new", "stakeholder": ANNA.address, "poc": "paul",
-        "topic": "printing", "triage": None, "urgency": "normal", "participants": [ANNA.address], "approvals": [],
+        "chosen_by": "", "topic": "printing", "triage": None, "urgency": "normal", "participants": [ANNA.address],
+        "labels": [], "links": [], "merged_into": None, "due": None, "wait_until": None, "covers_for": None,
+        "colleagues": [], "decisions": [], "actions": [], "approvals": [],
     }
     assert first == {
         "kind": "mail", "visibility": "public", "from": ANNA.address, "message_id": mid, "text": "It is broken.",
@@ -37,6 +40,18 @@ def test_a_ticket_in_the_documented_form(store: Store) -> None:
     }
     assert second["attachments"] == [{"name": "a.png", "size": 3, "sha256": "f" * 64}]
     assert ticket_report(store, 77) is None
+
+
+def test_what_a_poc_put_on_the_ticket_is_reported(store: Store) -> None:
+    first, second = TicketId(open_ticket(store)), TicketId(open_ticket(store))
+    do(store, SetLabels(first, ("fair",)), SetDay(first, date(2026, 12, 1)), Relate(second, first, "paul"),
+       Undertake(first, "paul", "Order the tent.", date(2026, 12, 2), "paul", None))
+    report, other = tickets_report(store)
+    assert (report["labels"], report["due"], report["links"]) == (["fair"], "2026-12-01", [second])
+    assert other["links"] == [first]
+    assert report["actions"] == [{"who": "paul", "text": "Order the tent.", "at": "2026-11-20T09:30:00+00:00",
+                                  "due": "2026-12-02", "done_at": None}]
+    assert report == ticket_report(store, first)
 
 
 @pytest.mark.parametrize("topic", ["access", None])
@@ -59,7 +74,7 @@ def test_a_report_takes_the_same_few_queries_for_any_number_of_tickets(store: St
     statements: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
     assert len(tickets_report(store)) == 5
-    assert len(statements) <= 6
+    assert len(statements) <= 8
 
 
 def test_no_tag_stands_in_a_report(store: Store) -> None:

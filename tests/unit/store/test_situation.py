@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from gateway.model.decision import AppendEntry, Replace, SetTopic, SetUrgency
+from gateway.model.decision import AppendEntry, Confirm, Replace, SetTopic, SetUrgency
 from gateway.model.letter import Admission, Receipt, ReceiptWhichTopic, RichText
 from gateway.model.mail import Address, MessageId
 from gateway.model.ticket import QuestionKind, Tag, TagRole, TicketId, Urgency, Visibility
@@ -20,7 +20,7 @@ def test_a_mail_out_of_the_blue_sees_nothing(store: Store) -> None:
     open_ticket(store)
     seen = situation(store, claimed_mail(store))
     assert (seen.tags, seen.by_tag, seen.by_reference, seen.question, seen.returned) == ((), None, None, None, None)
-    assert (seen.project_key, seen.held, seen.last_public_authors) == ("support", None, ())
+    assert (seen.project_key, seen.held) == ("support", None)
 
 
 def test_a_tag_brings_its_ticket_and_the_project_of_it(store: Store) -> None:
@@ -36,7 +36,7 @@ def test_an_answer_is_recognised_by_our_letter_or_by_a_mail_of_the_ticket(store:
     first, out = make.message_id(), letter(write(1))
     number = open_ticket(store, [out], mid=first)
     by_letter = situation(store, claimed_mail(store), mail(in_reply_to=(out.message_id,)))
-    assert [one.message_id for one in by_letter.replied_to] == [out.message_id]
+    assert [(one.message_id, one.at) for one in by_letter.replied_to] == [(out.message_id, NOW)]
     by_mail = situation(store, claimed_mail(store), mail(references=(first, MessageId("<unknown@x>"))))
     assert by_mail.replied_to == ()
     for seen in (by_letter, by_mail):
@@ -137,14 +137,19 @@ def test_letters_that_mail_without_proof_has_caused_are_counted_apart(store: Sto
     assert (seen.letters_last_hour, seen.doubts_last_hour) == (1, 1)
 
 
-def test_the_last_public_authors_are_known_newest_first(store: Store) -> None:
-    out = letter(write(1))
-    number = TicketId(open_ticket(store, [out]))
-    at = NOW + timedelta(minutes=3)
-    note = make.entry("note", author=PAUL, visibility=Visibility.INTERNAL)
-    do(store, AppendEntry(number, make.entry("answer", author=PAUL, at=at)), AppendEntry(number, note))
-    seen = situation(store, claimed_mail(store), tokens=[out.tag.token])
-    assert seen.last_public_authors == ((PAUL.key, at), (ANNA.key, NOW))
+def test_a_short_mail_speaks_the_language_of_his_last_ticket_until_he_has_proven_another(store: Store) -> None:
+    def language(**came: object) -> str:
+        return situation(store, claimed_mail(store), mail(**came)).sender_language
+
+    assert language() == ""
+    for written in ("fr", "de"):
+        open_ticket(store, language=written)
+    assert language() == "de"
+    assert language(from_=PAUL) == ""
+    do(store, Confirm(ANNA.key))
+    assert language() == "de"
+    do(store, Confirm(ANNA.key, "ja"))
+    assert language() == "ja"
 
 
 def test_the_correspondence_holds_live_tags_and_the_thread_as_the_person_sees_it(store: Store) -> None:

@@ -1,0 +1,83 @@
+"""How things stand: one ticket in lines, and the open tickets of who asks."""
+from __future__ import annotations
+
+from gateway.desk import actions, writing
+from gateway.desk.commands.basis import Desk, Done, Said
+from gateway.model.phrase import Phrase
+from gateway.model.ticket import Ticket
+
+_MOST_LISTED = 30
+_LONGEST_TITLE = 60
+
+
+def status(ticket: Ticket, argument: str, desk: Desk) -> Done:
+    """How the ticket stands: who has it, what is owed by when, tags, people, links, open actions."""
+    return Done(ticket, Phrase.joined("\n", [*_head(ticket, desk), *_days(ticket), *_surroundings(ticket, desk),
+                                             *_actions(desk)]))
+
+
+def _head(ticket: Ticket, desk: Desk) -> list[str]:
+    poc = desk.directory.serving(ticket.poc).name
+    lines: list[str] = [Phrase('#{number} "{title}" is {status}', number=ticket.id, title=ticket.subject,
+                    status=Phrase(ticket.status.value)),
+             Phrase("{poc} has it: {why}", poc=poc, why=ticket.chosen_by) if ticket.chosen_by
+             else Phrase("{poc} has it", poc=poc)]
+    if ticket.covers_for:
+        lines.append(Phrase("it is a ticket of {poc}, who is away", poc=desk.directory.serving(ticket.covers_for).name))
+    return lines
+
+
+def _days(ticket: Ticket) -> list[str]:
+    lines: list[str] = [Phrase("an answer is promised by {due}", due=ticket.promise) if ticket.promise
+             else Phrase("no answer is owed")]
+    if ticket.wait_until:
+        lines.append(Phrase("it waits until {day}", day=ticket.wait_until))
+    if ticket.due:
+        lines.append(Phrase("it is to be done by {day}", day=ticket.due))
+    return lines
+
+
+def _surroundings(ticket: Ticket, desk: Desk) -> list[str]:
+    """People, tags, links; a line for each that there is."""
+    notes = ", ".join(desk.directory.serving(key).name for key in ticket.colleagues)
+    said = (
+        ("your answers go to {people}", "people", Phrase.joined(", ", writing.receivers(ticket))),
+        ("the notes go to {people} too", "people", notes),
+        ("the tags are {tags}", "tags", ", ".join(ticket.labels)),
+        ("it is linked with {tickets}", "tickets", ", ".join(f"#{number}" for number in ticket.links)),
+    )
+    return [Phrase(template, **{name: value}) for template, name, value in said if value]
+
+
+def _actions(desk: Desk) -> list[str]:
+    lines: list[str] = []
+    for one in desk.found.actions:
+        if one.done:
+            continue
+        name = actions.name_of(one.who, desk.directory)
+        lines.append(Phrase("still to be done by {person} until {day}: {what}", person=name, day=one.due, what=one.text)
+                     if one.due else Phrase("still to be done by {person}: {what}", person=name, what=one.text))
+    return lines
+
+
+def list_(argument: str, desk: Desk) -> Said:
+    """Your open tickets, the nearest promise first."""
+    own = [file.ticket for file in desk.found.desk if file.ticket.poc == desk.speaker.key]
+    if not own:
+        return Said(Phrase("you have no open ticket"))
+    lines = [_line(ticket) for ticket in own[:_MOST_LISTED]]
+    if len(own) > _MOST_LISTED:
+        lines.append(Phrase("and {more} more", more=len(own) - _MOST_LISTED))
+    return Said(Phrase.joined("\n", lines))
+
+
+def _line(ticket: Ticket) -> str:
+    title = ticket.subject if len(ticket.subject) <= _LONGEST_TITLE else f"{ticket.subject[:_LONGEST_TITLE].rstrip()}…"
+    who = ticket.stakeholder.shown
+    if ticket.promise is not None:
+        return Phrase("#{number} {title} ({stakeholder}): answer by {due}", number=ticket.id, title=title,
+                      stakeholder=who, due=ticket.promise)
+    if ticket.wait_until is not None:
+        return Phrase("#{number} {title} ({stakeholder}): waits until {day}", number=ticket.id, title=title,
+                      stakeholder=who, day=ticket.wait_until)
+    return Phrase("#{number} {title} ({stakeholder})", number=ticket.id, title=title, stakeholder=who)

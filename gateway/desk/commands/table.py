@@ -1,0 +1,147 @@
+"""Word -> function. The function's docstring is the help text of the command."""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gateway.desk import addressing, rights
+from gateway.desk.command_words import BY_WORD, KNOWN, WORDS
+from gateway.desk.commands import (
+    about,
+    absence,
+    answers,
+    consult,
+    days,
+    hands,
+    labels,
+    lists,
+    people,
+    records,
+    several,
+    splitting,
+    starting,
+    state,
+    undo,
+    unwanted,
+)
+from gateway.desk.commands.basis import MOST_COMMANDS, Desk, Done, Run, RunAtDesk, Said
+from gateway.desk.grammar import Command
+from gateway.model.phrase import Phrase
+from gateway.model.ticket import Ticket
+
+
+def help_(ticket: Ticket, argument: str, desk: Desk) -> Done:
+    """Say which commands there are, or what one of them does: #help assign."""
+    return Done(ticket, help_text(argument))
+
+
+ON_TICKET: Mapping[str, Run] = {
+    "close": state.close,
+    "reopen": state.reopen,
+    "note": hands.note,
+    "assign": hands.assign,
+    "mine": hands.mine,
+    "topic": about.topic,
+    "urgency": about.urgency,
+    "wait": days.wait,
+    "due": days.due,
+    "title": labels.title,
+    "tag": labels.tag,
+    "cc": people.cc,
+    "link": several.link,
+    "merge": several.merge,
+    "split": splitting.split,
+    "decision": records.decision,
+    "action": records.action,
+    "use": answers.use,
+    "spam": unwanted.spam,
+    "status": lists.status,
+    "consult": consult.consult,
+    "undo": undo.undo,
+    "help": help_,
+}
+AT_DESK: Mapping[str, RunAtDesk] = {
+    "list": lists.list_,
+    "new": starting.new,
+    "announce": starting.announce,
+    "away": absence.away,
+    "back": absence.back,
+}
+"""Those that are about no ticket, or about many."""
+_CHANGING = frozenset({"reopen", "assign", "mine", "topic", "urgency", "title", "tag", "cc", "due", "link", "split"})
+"""They would change a ticket that was merged by a line above them, on which nobody looks any more."""
+
+
+def run(command: Command, ticket: Ticket, desk: Desk) -> Done:
+    """Do one command; a word whose function is still to come changes nothing and says so."""
+    refused = _refusal(command, desk)
+    if refused:
+        return Done(ticket, refused, keeps_words=command.word in addressing.SENDING)
+    if command.word in AT_DESK:
+        done = AT_DESK[command.word](command.argument, desk)
+        return Done(ticket, done.said, done.decisions, done.undo, done.keeps_words)
+    if command.word not in ON_TICKET:
+        return Done(ticket, _not_yet(command))
+    if ticket.merged_into is not None and command.word in _CHANGING:
+        said = Phrase("nothing changed: #{number} goes on in #{other}; #merge stands last", number=ticket.id,
+                      other=ticket.merged_into)
+        return Done(ticket, said, keeps_words=command.word == "split")
+    return ON_TICKET[command.word](ticket, command.argument, desk)
+
+
+def run_at_desk(command: Command, desk: Desk) -> Said:
+    """Do one command of a mail about no ticket; one that needs a ticket changes nothing and says so."""
+    if command.word == "help":
+        return Said(help_text(command.argument))
+    refused = _refusal(command, desk)
+    if refused:
+        return Said(refused, keeps_words=command.word in addressing.SENDING)
+    if command.word in AT_DESK:
+        return AT_DESK[command.word](command.argument, desk)
+    if command.word in ON_TICKET:
+        return Said(Phrase("nothing changed: #{word} needs a ticket, write it in a reply to a letter about that ticket",
+                           word=command.word))
+    return Said(_not_yet(command))
+
+
+def _not_yet(command: Command) -> str:
+    return Phrase("#{word} is not yet available: nothing changed", word=command.word)
+
+
+def _refusal(command: Command, desk: Desk) -> str:
+    """Why the speaker may not do that; "" where he may."""
+    project = desk.directory.projects.get(addressing.project_key(command.argument), desk.matter.project)
+    return rights.may(desk.speaker, command.word, project, desk.directory)
+
+
+def told(written: Sequence[Command], done: Sequence[Done | Said]) -> tuple[tuple[str, str, str], ...]:
+    """A line of the receipt for each command that was done, and one for all that were too many."""
+    lines = [(command.line, one.said, one.undo) for command, one in zip(written, done, strict=False)]
+    if len(written) > len(done):
+        why = Phrase("not done, and no line below it: one mail can have {most} commands", most=MOST_COMMANDS)
+        lines.append((written[len(done)].line, why, ""))
+    return tuple(lines)
+
+
+def is_at_desk(word: str) -> bool:
+    """True for a command that is understood in a mail about no ticket."""
+    return word in AT_DESK or word == "help"
+
+
+def is_available(word: str) -> bool:
+    """True for a command that does something by now."""
+    return word in ON_TICKET or word in AT_DESK
+
+
+def describe(word: str) -> str:
+    """The help text of a command: the docstring of its function."""
+    function = ON_TICKET.get(word) or AT_DESK.get(word)
+    return " ".join((function.__doc__ or "").split()) if function else "not yet available"
+
+
+def help_text(asked: str) -> str:
+    """A line for each command, or for the one that is asked for."""
+    wanted = KNOWN.get(asked.strip().lstrip("#@").casefold())
+    listed = [one for one in WORDS if is_available(one.word) and (wanted is None or one.word == wanted)]
+    return Phrase.joined("\n", (
+        Phrase("{usage}: {help}", usage=BY_WORD[one.word].usage, help=Phrase(describe(one.word))) for one in listed
+    ))

@@ -1,0 +1,112 @@
+"""New tickets and new entries: the rows that their parts become."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from gateway.model.mail import Attachment
+from gateway.model.ticket import Entry, Participant, Ticket, TicketId, Triage
+from gateway.store.tables import attachment, entry, participant, ticket, triage
+
+_NEW_TICKET = insert(ticket)
+_NEW_TRIAGE = insert(triage)
+_NEW_PARTICIPANT = insert(participant)
+_NEW_ENTRY = insert(entry).returning(entry.c.id)
+_NEW_ATTACHMENT = insert(attachment)
+
+
+def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
+    """A new ticket at version 1, its participants with the stakeholder among them."""
+    row = {
+        "id": new.id,
+        "version": 1,
+        "subject": new.subject,
+        "status": new.status,
+        "topic": new.topic,
+        "urgency": new.urgency,
+        "project": new.project,
+        "poc": new.poc,
+        "stakeholder_address": new.stakeholder.address,
+        "stakeholder_name": new.stakeholder.name,
+        "language": new.language,
+        "opened_at": new.opened_at,
+        "updated_at": now,
+        "closed_at": now if new.status.is_done else None,
+        "promise": new.promise,
+        "chosen_by": new.chosen_by,
+        "labels": list(new.labels),
+        "colleagues": list(new.colleagues),
+        "covers_for": new.covers_for,
+    }
+    conn.execute(_NEW_TICKET, row)
+    people = {one.address.key: one for one in (Participant(new.stakeholder, is_stakeholder=True), *new.participants)}
+    conn.execute(_NEW_PARTICIPANT, [participant_row(new.id, one) for one in people.values()])
+
+
+def insert_triage(conn: Connection, number: TicketId, said: Triage, suggested: Sequence[TicketId]) -> None:
+    """What the classifier thought when the ticket was opened, and which solved tickets its POC was shown."""
+    row = {
+        "ticket_id": number,
+        "best": said.ranked[0][0] if said.ranked else said.topic or "",
+        "topic": said.topic,
+        "confidence": said.confidence,
+        "why": list(said.why),
+        "urgency": said.urgency,
+        "urgency_why": said.urgency_why,
+        "model": said.model,
+        "suggested": list(suggested),
+    }
+    conn.execute(_NEW_TRIAGE, row)
+
+
+def participant_row(number: TicketId, one: Participant) -> dict[str, Any]:
+    """The columns of a participant."""
+    return {
+        "ticket_id": number,
+        "address": one.address.key,
+        "mailbox": one.address.address,
+        "name": one.address.name,
+        "is_stakeholder": one.is_stakeholder,
+        "admitted": one.admitted,
+    }
+
+
+def insert_entry(conn: Connection, number: TicketId, new: Entry, now: datetime) -> None:
+    """One more item of the history, with what is attached to it."""
+    row = {
+        "ticket_id": number,
+        "kind": new.kind,
+        "visibility": new.visibility,
+        "author": new.author.key,
+        "author_mailbox": new.author.address,
+        "author_name": new.author.name,
+        "at": new.at,
+        "filed_at": now,
+        "text": new.text,
+        "folded": new.folded,
+        "html": new.html,
+        "message_id": new.message_id or None,
+        "inbound_id": new.inbound,
+        "unconfirmed": new.unconfirmed,
+    }
+    entry_id = conn.execute(_NEW_ENTRY, row).scalar_one()
+    parts = [_attachment_row(entry_id, position, part) for position, part in enumerate(new.attachments)]
+    if parts:
+        conn.execute(_NEW_ATTACHMENT, parts)
+
+
+def _attachment_row(entry_id: int, position: int, part: Attachment) -> dict[str, Any]:
+    return {
+        "entry_id": entry_id,
+        "position": position,
+        "name": part.name,
+        "media_type": part.media_type,
+        "size": part.size,
+        "sha256": part.sha256,
+        "content_id": part.content_id,
+        "inline": part.inline,
+        "hazard": part.hazard,
+    }
