@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from gateway.desk import cover, working_time
 from gateway.desk.cover import Handover, Leaving
@@ -58,9 +58,8 @@ def depart(person: Person, absence: Absence, files: Sequence[TicketFile], house:
 
 
 def morning_of(day: date, person: Person, directory: Directory) -> datetime:
-    """When his work begins on that day; where it is a day without work, on the next one that has some."""
-    midnight = datetime.combine(day, time(), tzinfo=person.zone)
-    return working_time.next_working(midnight, person.hours or directory.hours)
+    """When his own work begins on that day; of a day without work, on the next one that has some."""
+    return working_time.morning_of(day, person.zone, person.hours or directory.hours)
 
 
 def is_missed_on(ticket: Ticket, person: Person, directory: Directory, now: datetime) -> bool:

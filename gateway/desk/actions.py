@@ -9,7 +9,7 @@ from gateway.model.decision import Decision, Write
 from gateway.model.letter import Lane, RichText
 from gateway.model.letters_desk import ActionDue, ActionGiven
 from gateway.model.occasion import Occasion
-from gateway.model.people import Directory, Person, Role
+from gateway.model.people import Directory, Person
 from gateway.model.ticket import Question, QuestionKind, Ticket
 
 
@@ -47,4 +47,4 @@ def follow_up(occasion: Occasion) -> tuple[Decision, ...]:
 
 def _is_poc(key: str, directory: Directory) -> bool:
     person = directory.people.get(key)
-    return person is not None and (Role.POC in person.roles or person.is_team)
+    return person is not None and person.takes_tickets

@@ -29,8 +29,8 @@ def receivers(files: Sequence[TicketFile]) -> tuple[Receiver, ...]:
     """Everybody in the conversations of these tickets, each once, in the order of their newest tickets."""
     found: dict[str, Receiver] = {}
     for file in sorted(files, key=lambda one: one.ticket.id, reverse=True):
-        for person in file.ticket.participants:
-            if person.admitted and person.address.address:
+        for person in file.ticket.conversation:
+            if person.address.address:
                 found.setdefault(person.address.key, Receiver(person, file.ticket))
     return tuple(found.values())
 

@@ -13,7 +13,7 @@ from gateway.desk.opening import may_confirm, receipt_box
 from gateway.desk.stakeholder_words import Spoken, plain, read_word
 from gateway.model.decision import Decision, Finish, Machine, Write
 from gateway.model.letter import Lane, Letter
-from gateway.model.letters_conversation import Standing, WhatYouCanWrite, YourRequests
+from gateway.model.letters_conversation import Request, WhatYouCanWrite, YourRequests
 from gateway.model.mail import Outcome
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import TagRole, Ticket
@@ -29,7 +29,7 @@ def status(matter: Matter, ticket: Ticket) -> YourRequests:
     topic = matter.directory.topics.get(ticket.topic or "")
     others = [file for file in matter.situation.found.theirs if file.ticket.id != ticket.id]
     return replace(
-        _requests(matter, others, ticket), first=_standing(ticket, matter), topic=topic.title if topic else None,
+        _requests(matter, others, ticket), first=_request(ticket, matter), topic=topic.title if topic else None,
         urgency=ticket.urgency,
     )
 
@@ -40,12 +40,12 @@ def listed(matter: Matter, ticket: Ticket | None) -> YourRequests:
 
 
 def _requests(matter: Matter, files: Sequence[TicketFile], ticket: Ticket | None) -> YourRequests:
-    shown = tuple(_standing(file.ticket, matter) for file in files[:MOST_LISTED])
+    shown = tuple(_request(file.ticket, matter) for file in files[:MOST_LISTED])
     number, title = (ticket.id, ticket.subject) if ticket else (None, "")
     return YourRequests(number, title, requests=shown, more=max(len(files) - MOST_LISTED, 0))
 
 
-def _standing(ticket: Ticket, matter: Matter) -> Standing:
+def _request(ticket: Ticket, matter: Matter) -> Request:
     due = None if ticket.status.is_done else ticket.promise
     return ticket.id, ticket.subject, ticket.status, matter.directory.serving(ticket.poc).name, due
 

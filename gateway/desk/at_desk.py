@@ -7,9 +7,9 @@ such a command sends outside are held by the guards as every answer is.
 from __future__ import annotations
 
 from gateway.desk import addressing, announcing, coming_back, commands, grammar, guards, writing
-from gateway.desk.authority import has_desk_tag, has_pass, is_believed
+from gateway.desk.authority import has_desk_tag, speaks_at_his_desk
 from gateway.desk.commands.absence import by_calendar
-from gateway.desk.matter import Matter, is_flooded
+from gateway.desk.matter import Matter, is_busy, is_flooded
 from gateway.model.decision import Decision, Finish, Write
 from gateway.model.letter import CommandReceipt, Held, Lane, Letter, RichText, WasThisYou
 from gateway.model.mail import DaysOff, Outcome
@@ -34,9 +34,7 @@ def speaker(matter: Matter) -> Person | None:
 
 def take(matter: Matter, person: Person) -> tuple[Decision, ...]:
     """Do what the mail says, or ask whether it is his; what comes too often waits for an operator."""
-    if has_pass(person, matter.situation):
-        return act(matter, person)
-    if has_desk_tag(person, matter.situation) and is_believed(person, matter.situation):
+    if speaks_at_his_desk(person, matter.situation):
         return act(matter, person)
     why = Phrase("not proven to be from {name}", name=person.name)
     if is_flooded(matter):
@@ -50,7 +48,7 @@ def act(matter: Matter, person: Person, *, released: bool = False) -> tuple[Deci
 
     A machine that answers its receipts ends here: no command of his waits behind so many letters.
     """
-    if matter.situation.letters_last_hour >= matter.policy.letters_per_hour:
+    if is_busy(matter):
         return (Finish(Outcome.QUARANTINED, f"{person.name} gets too many letters about his desk in this hour"),)
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN)
     why = () if released else _doubts(words, matter, person)
@@ -68,13 +66,16 @@ def act(matter: Matter, person: Person, *, released: bool = False) -> tuple[Deci
     elif words.text and not any(one.keeps_words for one in done):
         lines.append((words.text[:60], Phrase("this text went nowhere, as it is about no ticket"), ""))
     finish = Finish(Outcome.COMMAND, f"from {person.name}")
-    return (*(d for one in done for d in one.decisions), receipt(lines, matter, person), finish)
+    text_is_elsewhere = any(one.keeps_words for one in done)
+    told = receipt(lines, matter, person, text_is_elsewhere=text_is_elsewhere)
+    return (*(d for one in done for d in one.decisions), told, finish)
 
 
-def receipt(lines: list[Line], matter: Matter, person: Person) -> Write:
+def receipt(lines: list[Line], matter: Matter, person: Person, *, text_is_elsewhere: bool = False) -> Write:
     """A word back to him; what he replies is read as a mail about his own desk."""
+    letter = CommandReceipt(None, matter.project.name, lines=tuple(lines), text_is_elsewhere=text_is_elsewhere)
     return Write(
-        CommandReceipt(None, matter.project.name, lines=tuple(lines)), to=matter.sender, lane=Lane.COLLEAGUES,
+        letter, to=matter.sender, lane=Lane.COLLEAGUES,
         role=TagRole.NOTE, person=person.key, ticket=None, project=matter.project.key, language=person.language,
         in_reply_to=matter.mail.message_id,
     )
@@ -122,7 +123,8 @@ def announced(matter: Matter, held: Matter, question: Question, said: str, perso
     if said != _YES:
         return (receipt([(said, Phrase("nothing was sent"), "")], matter, person),)
     decisions, result = announcing.send(held, question.about, person)
-    return (*decisions, receipt([(said, result, "")], matter, person))
+    told = receipt([(said, result, "")], matter, person, text_is_elsewhere=bool(decisions))
+    return (*decisions, told)
 
 
 def handed_back(matter: Matter, question: Question, said: str, person: Person) -> tuple[Decision, ...]:

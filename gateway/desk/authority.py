@@ -7,6 +7,7 @@ Identity is never taken from From, display name, subject, In-Reply-To or Message
 - a stakeholder: a live tag of his (or that of the question in his receipt) with his own From, or a reference to the
   ticket from a participant;
 - an expert who was consulted: the tag that only his letter holds, with his own From;
+- staff, about no ticket: an aligned pass, or his tag that belongs to no ticket as above;
 - an answer to a question: the question's own tag and one of that person's addresses in From.
 """
 from __future__ import annotations
@@ -125,6 +126,13 @@ def has_pass(person: Person, situation: Situation) -> bool:
     return bool(login) and situation.directory.owns_address(person.key, login)
 
 
+def speaks_at_his_desk(person: Person, situation: Situation) -> bool:
+    """True where a mail about no ticket is proven to be the person's: by a pass, or by his tag for such mail."""
+    if has_pass(person, situation):
+        return True
+    return has_desk_tag(person, situation) and is_believed(person, situation)
+
+
 def has_desk_tag(person: Person, situation: Situation) -> bool:
     """True where the mail came to an address of the person's that belongs to no ticket: it is about his own desk."""
     return any(tag.ticket is None and tag.role is TagRole.NOTE and tag.person == person.key for tag in situation.tags)
@@ -225,4 +233,4 @@ def _participant(sender: str, file: TicketFile) -> Participant | None:
     """The admitted participant who writes from this address."""
     if not sender:
         return None
-    return next((p for p in file.ticket.participants if p.admitted and p.address.key == sender), None)
+    return next((p for p in file.ticket.conversation if p.address.key == sender), None)

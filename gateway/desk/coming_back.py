@@ -20,7 +20,7 @@ from gateway.model.people import Directory, Person
 from gateway.model.phrase import Phrase
 from gateway.model.policy import DeskPolicy
 from gateway.model.situation import TicketFile
-from gateway.model.ticket import EntryKind, Question, QuestionKind, TagRole, Ticket, Visibility
+from gateway.model.ticket import Question, QuestionKind, TagRole, Ticket
 
 _MOST = 50
 """On one list; what is beyond it stays with whoever has it, until `#back` or `#mine`."""
@@ -106,9 +106,8 @@ def _release(ticket: Ticket, person: Person, directory: Directory) -> tuple[Writ
 def _happened(file: TicketFile, occasion: Occasion) -> str:
     """The last thing that was said between the house and the people outside, and what is owed."""
     ticket, directory = file.ticket, occasion.directory
-    public = [e for e in file.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC]
-    last = public[-1] if public and occasion.now - public[-1].at < _LOOK_BACK else None
-    if last is None:
+    last = file.public_mails[-1] if file.public_mails else None
+    if last is None or occasion.now - last.at >= _LOOK_BACK:
         return Phrase("nothing was written lately")
     author = directory.person_at(last.author.address)
     name, at = author.name if author else last.author.shown, last.at

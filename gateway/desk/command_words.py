@@ -1,6 +1,6 @@
-"""Every word that a POC may write as a command, from here or from another helpdesk, and who may use it.
+"""Every word that a POC may write as a command, from here or from another helpdesk.
 
-The functions stand in `desk/commands`; a word without one answers "not yet available".
+The functions stand in `desk/commands`; a word without one answers "not yet available". Who may use it: `desk/rights`.
 """
 from __future__ import annotations
 

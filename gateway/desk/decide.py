@@ -30,7 +30,7 @@ from gateway.desk.authority import (
     Unconfirmed,
     identify,
 )
-from gateway.desk.matter import Matter, is_flooded
+from gateway.desk.matter import Matter, is_busy, is_flooded
 from gateway.model.decision import Decision, Finish, Write
 from gateway.model.letter import Admission, CommandReceipt, Held, UnconfirmedReceipt, WasThisYou
 from gateway.model.mail import Disposition, InboundMail, Outcome
@@ -108,7 +108,7 @@ def _within_limits(decisions: tuple[Decision, ...], matter: Matter) -> tuple[Dec
 
     Only a POC hears then that his mail waits, and mail without proof is counted apart (`matter.is_flooded`).
     """
-    if matter.situation.letters_last_hour < matter.policy.letters_per_hour:
+    if not is_busy(matter):
         return decisions
     quiet = tuple(d for d in decisions if not isinstance(d, Write) or isinstance(d.letter, _NEVER_QUIET))
     if quiet == decisions:

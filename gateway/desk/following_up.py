@@ -10,7 +10,6 @@ from gateway.desk.dates import read_date
 from gateway.desk.matter import Matter
 from gateway.model.changes import SettleAction
 from gateway.model.decision import AppendEntry, Decision, Finish, Settle
-from gateway.model.letter import CommandReceipt
 from gateway.model.mail import Outcome
 from gateway.model.phrase import Phrase
 from gateway.model.situation import TicketFile
@@ -32,8 +31,7 @@ def answer(matter: Matter, question: Question, file: TicketFile) -> tuple[Decisi
         return _to_colleagues(matter, Staff(person, file, notes_only=True))
     said = _DONE if found["done"] else _LATER
     result, decisions = _settle(matter, question, person.key, file, found["day"])
-    letter = CommandReceipt(file.ticket.id, file.ticket.subject, lines=((said, result, ""),))
-    return (*decisions, receipts.to_speaker(letter, file.ticket, person, matter),
+    return (*decisions, receipts.one_line(said, result, file.ticket, person, matter),
             Finish(Outcome.ANSWER, f"{question.kind.value}: {said}", file.ticket.id))
 
 

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from gateway.desk import addressing, collision, grammar, guards, lifecycle, writing
 from gateway.desk.authority import Doubted, Staff
-from gateway.desk.matter import Matter, is_flooded
+from gateway.desk.matter import Matter, is_busy, is_flooded
 from gateway.model.decision import AppendEntry, Decision, Finish, Replace
 from gateway.model.letter import Held, RichText, WasThisYou
 from gateway.model.mail import Address, Outcome
 from gateway.model.ticket import EntryKind, Question, QuestionKind, TagRole, Visibility
 
-_FOR_OTHERS = frozenset({"new", "announce", "consult", "approve", "split"})
+_FOR_OTHERS = frozenset({*addressing.SENDING, "approve", "split"})
 """Commands that take the mail's words for themselves: the people of the ticket do not get them."""
 
 
@@ -30,7 +30,7 @@ def reasons(matter: Matter, speaker: Staff, words: grammar.Words, is_note: bool)
         whole=matter.mail.text, signature=tuple(matter.mail.signature.splitlines()),
         earlier=collision.unseen_answer(matter, speaker) if is_answer else None,
         is_echo=not is_note and lifecycle.is_echo(words.text, author, matter.now, speaker.file),
-        is_busy=not is_note and matter.situation.letters_last_hour >= matter.policy.letters_per_hour,
+        is_busy=not is_note and is_busy(matter),
     )
     return guards.reasons(outgoing, matter.policy.guards_off)
 
@@ -75,7 +75,7 @@ def replace_tags(matter: Matter) -> tuple[Replace, ...]:
 
 def _receivers(matter: Matter, speaker: Staff) -> tuple[Address, ...]:
     """The people outside who get what he writes."""
-    admitted = [p.address for p in speaker.file.ticket.participants if p.admitted and p.address.address]
+    admitted = [p.address for p in speaker.file.ticket.conversation if p.address.address]
     return tuple(address for address in admitted if address.key != matter.sender.key)
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from gateway.desk import newcomers, receipts, writing
 from gateway.desk.matter import Matter
 from gateway.model.decision import Decision, Write
-from gateway.model.letter import CommandReceipt
 from gateway.model.letters_desk import JoinAsked
 from gateway.model.mail import Address
 from gateway.model.people import Person
@@ -37,10 +36,9 @@ def ask(people: Sequence[Address], ticket: Ticket, person: Person, matter: Matte
 def answer(matter: Matter, question: Question, said: str, person: Person, file: TicketFile) -> tuple[Decision, ...]:
     """yes: they join; no: nobody does. Who has joined meanwhile is not told again."""
     ticket = file.ticket
-    here = {p.address.key for p in ticket.participants if p.admitted}
+    here = {p.address.key for p in ticket.conversation}
     people = [one for one in newcomers.read_lines(question.about) if one.key not in here]
     joined = join(people, ticket, person, matter.policy) if said == "yes" else ()
     names = ", ".join(one.shown for one in people)
     result = Phrase("the answers go to {people} too from now on", people=names) if joined else Phrase("nobody joins")
-    letter = CommandReceipt(ticket.id, ticket.subject, lines=((said, result, ""),))
-    return (*joined, receipts.to_speaker(letter, ticket, person, matter))
+    return (*joined, receipts.one_line(said, result, ticket, person, matter))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from gateway.desk import working_time, writing
 from gateway.model.decision import Decision, Machine, SetPromise
@@ -11,7 +11,7 @@ from gateway.model.occasion import Occasion
 from gateway.model.people import Directory, Topic
 from gateway.model.policy import DeskPolicy
 from gateway.model.situation import TicketFile
-from gateway.model.ticket import EntryKind, Status, Ticket, Urgency, Visibility
+from gateway.model.ticket import EntryKind, Status, Ticket, Urgency
 
 _DAY = timedelta(days=1)
 _ECHOES = 2
@@ -38,9 +38,8 @@ def nothing_owed(ticket: Ticket) -> SetPromise:
 
 
 def morning_of(day: date, directory: Directory) -> datetime:
-    """When the day's work begins; of a day without work, the next one's that has some."""
-    midnight = datetime.combine(day, time(), tzinfo=directory.hours.zone)
-    return working_time.next_working(midnight, directory.hours)
+    """When the house's work begins on that day; of a day without work, on the next one that has some."""
+    return working_time.morning_of(day, directory.hours.zone, directory.hours)
 
 
 def answered(ticket: Ticket) -> Ticket:
@@ -80,6 +79,5 @@ def remind(occasion: Occasion) -> tuple[Decision, ...]:
 
 def last_words(file: TicketFile) -> str:
     """What somebody outside wrote last."""
-    outside = [e for e in file.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC
-               and any(p.address.key == e.author.key for p in file.ticket.participants)]
-    return outside[-1].text if outside else ""
+    outside = {p.address.key for p in file.ticket.participants}
+    return next((mail.text for mail in reversed(file.public_mails) if mail.author.key in outside), "")

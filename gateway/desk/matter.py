@@ -117,9 +117,14 @@ class Matter:
         return Question(
             kind=kind, person=person, options=options, asked_at=self.now,
             expires_at=self.now + (self.policy.question_expires_after if within is None else within),
-            digest=sha256((self.mail.text if bound_to is None else bound_to).encode()).hexdigest(), ticket=ticket,
+            digest=words_digest(self.mail.text if bound_to is None else bound_to), ticket=ticket,
             held=self.situation.inbound if holds else None, about=about,
         )
+
+
+def words_digest(words: str) -> str:
+    """What an answer is bound to: SHA-256 of the words that were shown."""
+    return sha256(words.encode()).hexdigest()
 
 
 def travels(part: Attachment, shown: str | None) -> bool:
@@ -138,6 +143,11 @@ def is_flooded(matter: Matter) -> bool:
     It is counted apart: who can prove nothing must not use up the letters of those who can.
     """
     return matter.situation.doubts_last_hour >= _MOST_DOUBTS
+
+
+def is_busy(matter: Matter) -> bool:
+    """The ticket, or the person's desk, has written as many letters in this hour as it may."""
+    return matter.situation.letters_last_hour >= matter.policy.letters_per_hour
 
 
 def bare_subject(subject: str) -> str:

@@ -1,4 +1,4 @@
-"""What two texts have in common: their letters, and their telling words by their beginnings, Japanese by pairs of signs.
+"""What two texts have in common: their letters, or the beginnings of their telling words (in Japanese, pairs of signs).
 
 The words are crude on purpose: where they err, two texts seem to have more in common than they have.
 """

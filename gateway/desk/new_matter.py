@@ -21,7 +21,7 @@ from gateway.model.decision import Decision, Finish, OpenTicket, Write
 from gateway.model.letter import Lane, Receipt
 from gateway.model.letters_conversation import LooksNew
 from gateway.model.situation import TicketFile
-from gateway.model.ticket import EntryKind, QuestionKind, TagRole, Ticket, Visibility
+from gateway.model.ticket import QuestionKind, TagRole, Ticket
 
 LONG_DONE = timedelta(days=14)
 _FEWEST_WORDS = 6
@@ -61,8 +61,7 @@ class Facts:
     @cached_property
     def old(self) -> frozenset[str]:
         """Telling words of all that was said in public on the ticket."""
-        said = (e.text for e in self.file.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC)
-        return telling("\n".join((*self.old_subjects, *said)))
+        return telling("\n".join((*self.old_subjects, *(mail.text for mail in self.file.public_mails))))
 
     @cached_property
     def new(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from gateway.desk import addressing, picking, receipts, writing
 from gateway.desk.matter import Matter
 from gateway.model.changes import Mention
 from gateway.model.decision import Admit, Decision, Machine, Write
-from gateway.model.letter import CommandReceipt, Lane
+from gateway.model.letter import Lane
 from gateway.model.letters_conversation import Copied, Joined
 from gateway.model.mail import Address
 from gateway.model.people import Directory, Person
@@ -80,13 +80,12 @@ def answer(matter: Matter, question: Question, said: str, person: Person, file: 
     """Those whom the POC has picked join; the others stay outside, and he is not asked again."""
     author, *people = read_lines(question.about)
     ticket = file.ticket
-    here = {p.address.key for p in ticket.participants if p.admitted}
+    here = {p.address.key for p in ticket.conversation}
     picked = [people[place] for place in picking.picked(said, len(people))]
     joining = [one for one in picked if one.key not in here]
     names = ", ".join(one.shown for one in joining)
     told = Phrase("the answers go to {people} too from now on", people=names) if joining else Phrase("nobody joins")
-    letter = CommandReceipt(ticket.id, ticket.subject, lines=((said, told, ""),))
-    return (*join(joining, ticket, by=author.shown), receipts.to_speaker(letter, ticket, person, matter))
+    return (*join(joining, ticket, by=author.shown), receipts.one_line(said, told, ticket, person, matter))
 
 
 # --- they join -------------------------------------------------------------------------------------------------------

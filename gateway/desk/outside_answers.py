@@ -32,7 +32,7 @@ def join(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision
     assert question.id is not None, "a question that was asked is stored"
     ticket = file.ticket
     settled = (Settle(question.id, said), _entry(matter, ticket))
-    here = {p.address.key for p in ticket.participants if p.admitted}
+    here = {p.address.key for p in ticket.conversation}
     people = [one for one in newcomers.read_lines(question.about) if one.key not in here]
     if said in _NO or not people:
         return (*settled, Finish(Outcome.ANSWER, "nobody joins", ticket.id))
@@ -96,8 +96,7 @@ def _may_answer(matter: Matter, question: Question, file: TicketFile) -> bool:
 
 def _heard(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
     """His words, at a tag that went to nobody but him."""
-    people = file.ticket.participants
-    participant = next((p for p in people if p.admitted and p.address.key == question.person), None)
+    participant = next((p for p in file.ticket.conversation if p.address.key == question.person), None)
     if participant is None:
         return stakeholder.add_unconfirmed(matter, Unconfirmed(file))
     return hearing.hear(matter, Stakeholder(participant, file, by_tag=True))

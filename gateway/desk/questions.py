@@ -20,9 +20,9 @@ from gateway.desk import (
     writing,
 )
 from gateway.desk.authority import Answering, Staff
-from gateway.desk.matter import Matter
+from gateway.desk.matter import Matter, is_busy, words_digest
 from gateway.model.decision import Admit, AppendEntry, Decision, Finish, Settle
-from gateway.model.letter import CommandReceipt, Note, RichText
+from gateway.model.letter import Note, RichText
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Person
 from gateway.model.phrase import Phrase
@@ -79,21 +79,30 @@ def _problem(question: Question, said: str | None, matter: Matter) -> str:
         *first, last = question.options
         return Phrase("please answer with one word: {words} or {last}; nothing was done yet", words=", ".join(first),
                       last=last)
-    if said == "send" and matter.situation.letters_last_hour >= matter.policy.letters_per_hour:
+    if said == "send" and is_busy(matter):
         return Phrase("this ticket has written too many letters in this hour; nothing was sent: please answer again "
                       "later")
     if question.held is not None and matter.situation.held is None:
         return Phrase("the mail that waited cannot be read any more; please write it again")
+    if _reads_otherwise(question, matter):
+        return Phrase("the mail that waited is read otherwise now than when you were asked; please write it again")
     return ""
+
+
+def _reads_otherwise(question: Question, matter: Matter) -> bool:
+    """True where the answer would be to other words than were shown: the program reads mails better by now, say."""
+    held = matter.situation.held
+    if question.held is None or held is None or question.kind is QuestionKind.ANNOUNCE:
+        return False
+    return question.digest != words_digest(held.text)
 
 
 def _say_back(matter: Matter, person: Person, file: TicketFile | None, line: str,
               problem: str) -> tuple[Decision, ...]:
     if file is None:
         return _ask_again(matter, person, problem)
-    ticket = file.ticket
-    letter = CommandReceipt(ticket.id, ticket.subject, lines=((line, problem, ""),))
-    return (receipts.to_speaker(letter, ticket, person, matter), Finish(Outcome.ANSWER, problem, ticket.id))
+    return (receipts.one_line(line, problem, file.ticket, person, matter),
+            Finish(Outcome.ANSWER, problem, file.ticket.id))
 
 
 def _ask_again(matter: Matter, person: Person, problem: str) -> tuple[Decision, ...]:
@@ -117,11 +126,9 @@ def _held(matter: Matter, question: Question, said: str, person: Person, file: T
 
     Its commands count either way; what was dropped stays in the record as it came.
     """
-    ticket = file.ticket
     if said == "drop":
-        line = (said, Phrase("nothing was sent, nothing changed"), "")
-        letter = CommandReceipt(ticket.id, ticket.subject, lines=(line,))
-        return (receipts.to_speaker(letter, ticket, person, matter),)
+        nothing = Phrase("nothing was sent, nothing changed")
+        return (receipts.one_line(said, nothing, file.ticket, person, matter),)
     as_note = said == "note" or question.about == "note"
     return staff.act(_with_held(matter, question), Staff(person, file, notes_only=as_note), released=True)
 
@@ -139,24 +146,20 @@ def _admit(matter: Matter, question: Question, said: str, person: Person, file: 
     """admit: the author joins the conversation and his words become public; no: they stay internal."""
     ticket = file.ticket
     if said != "admit":
-        line = (said, Phrase("{who} stays outside; the words are kept as an internal entry", who=question.about), "")
-        return (receipts.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person,
-                                 matter),)
+        stays = Phrase("{who} stays outside; the words are kept as an internal entry", who=question.about)
+        return (receipts.one_line(said, stays, ticket, person, matter),)
     names = [e.author.name for e in file.entries if e.author.key == question.about]
     joined = Participant(Address(question.about, names[-1] if names else ""), is_stakeholder=False)
-    line = (said, Phrase("{who} belongs to the conversation and gets your answers from now on", who=question.about), "")
-    return (
-        Admit(ticket.id, joined),
-        receipts.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),
-    )
+    joins = Phrase("{who} belongs to the conversation and gets your answers from now on", who=question.about)
+    return (Admit(ticket.id, joined), receipts.one_line(said, joins, ticket, person, matter))
 
 
 def _files(matter: Matter, question: Question, said: str, person: Person, file: TicketFile) -> tuple[Decision, ...]:
     """send: the POC gets the files that were held back, as a note to himself; drop: they stay with the ticket."""
     ticket = file.ticket
     if said == "drop":
-        line = (said, Phrase("the files stay with the ticket, nobody gets them"), "")
-        return (receipts.to_speaker(CommandReceipt(ticket.id, ticket.subject, lines=(line,)), ticket, person, matter),)
+        stay = Phrase("the files stay with the ticket, nobody gets them")
+        return (receipts.one_line(said, stay, ticket, person, matter),)
     inside, left_out = writing.fit(_with_held(matter, question).hazardous, matter.policy.max_relay_bytes)
     text = Phrase("The files of {who} that were held back. Open them only if you know what they are.",
                   who=question.about)

@@ -46,10 +46,17 @@ def receipt(result: Result, matter: Matter, speaker: Staff, sent: tuple[Write, .
     letter = CommandReceipt(
         ticket.id, ticket.subject, lines=result.lines, sent_to=receivers if result.is_public else (),
         told=() if result.is_public else receivers,
+        text_is_elsewhere=result.keeps_words or (result.has_words and result.is_note),
         leaves_at=matter.now + delay if delay else None, undo_until=until if can_undo else None,
     )
     written = to_speaker(letter, ticket, speaker.person, matter)
     return (_ask(written, speaker.person, matter),) if can_undo else (written,)
+
+
+def one_line(written: str, said: str, ticket: Ticket, person: Person, matter: Matter) -> Write:
+    """A receipt of one line: what the POC has written, and what became of it."""
+    letter = CommandReceipt(ticket.id, ticket.subject, lines=((written, said, ""),))
+    return to_speaker(letter, ticket, person, matter)
 
 
 def to_speaker(letter: Letter, ticket: Ticket, person: Person, matter: Matter) -> Write:

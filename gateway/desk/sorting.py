@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from gateway.desk import alike, commands, grammar, handing, hearing, holding, receipts, staff, writing
 from gateway.desk.authority import Doubted, Staff, Stakeholder, is_believed
 from gateway.desk.commands import about, hands
-from gateway.desk.matter import Matter
+from gateway.desk.matter import Matter, is_busy
 from gateway.desk.opening import may_confirm
 from gateway.model.decision import AppendEntry, Confirm, Decision, Finish, Machine, Settle, Write
-from gateway.model.letter import CommandReceipt, Lane, Note, RichText, StatusChange
+from gateway.model.letter import Lane, Note, RichText, StatusChange
 from gateway.model.mail import Outcome
 from gateway.model.people import Person
 from gateway.model.phrase import Phrase
@@ -117,7 +117,7 @@ def _problem(asked: Asked, option: int) -> str:
     if option and directory.find_topic(question.options[option]) is None:
         return Phrase('there is no topic {topic} any more; a line "#topic NAME" sorts it',
                       topic=question.options[option])
-    if _is_busy(asked.matter):
+    if is_busy(asked.matter):  # the new POC could not be told
         return Phrase("this ticket has written too many letters in this hour; nothing was done: please answer again "
                       "later")
     return ""
@@ -180,8 +180,7 @@ def _say_back(asked: Asked, problem: str) -> tuple[Decision, ...]:
 
 def _receipt(asked: Asked, said: str) -> Write:
     line = asked.matter.mail.new_text.strip()[:20] or Phrase("your answer")
-    letter = CommandReceipt(asked.ticket.id, asked.ticket.subject, lines=((line, said, ""),))
-    return receipts.to_speaker(letter, asked.ticket, asked.person, asked.matter)
+    return receipts.one_line(line, said, asked.ticket, asked.person, asked.matter)
 
 
 # --- the stakeholder -------------------------------------------------------------------------------------------------
@@ -190,7 +189,7 @@ def _receipt(asked: Asked, said: str) -> Write:
 def by_stakeholder(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
     """A number sorts; anything else he writes joins the ticket, as it does at every other tag of his."""
     ticket = file.ticket
-    participant = next((p for p in ticket.participants if p.admitted and p.address.key == question.person), None)
+    participant = next((p for p in ticket.conversation if p.address.key == question.person), None)
     if participant is None or question.id is None:
         return (Finish(Outcome.ANSWER, "the question's person is gone", ticket.id),)
     option = read_option(matter, question) if grammar.bare(matter.mail.new_text).isdecimal() else None
@@ -218,7 +217,7 @@ def by_stakeholder(matter: Matter, question: Question, file: TicketFile) -> tupl
 
 def _may_sort(matter: Matter, question: Question, option: int, ticket: Ticket) -> bool:
     """False where his number is a word like any other, for the POC to read: each line a reason."""
-    if matter.now > question.expires_at or _is_busy(matter):
+    if matter.now > question.expires_at or is_busy(matter):
         return False
     if question.answer is not None and ticket.topic is None:
         return False  # he has said "none of these" and thinks again
@@ -249,11 +248,6 @@ def _tell_none_fits(matter: Matter, question: Question, ticket: Ticket) -> tuple
 
 
 # --- both ------------------------------------------------------------------------------------------------------------
-
-
-def _is_busy(matter: Matter) -> bool:
-    """True where the new POC could not be told: the ticket has written as many letters in this hour as it may."""
-    return matter.situation.letters_last_hour >= matter.policy.letters_per_hour
 
 
 def _entry(matter: Matter, ticket: Ticket, name: str, said: str) -> AppendEntry:

@@ -41,12 +41,12 @@ def _carry_commands(matter: Matter, speaker: Staff, words: grammar.Words, is_not
         done.append(commands.run(command, ticket, desk))
         ticket = done[-1].ticket
     words = _as_they_travel(words, done)
-    has_files = matter.has_files and not any(one.keeps_words for one in done)
+    keeps_words = any(one.keeps_words for one in done)
     return Result(
         before, ticket, words, is_note, decisions=tuple(d for one in done for d in one.decisions),
         lines=commands.told(words.commands, done),
-        has_words=bool(words.text.strip()) or has_files, is_undo=any(one.is_undo for one in done),
-        is_silent=any(one.is_silent for one in done),
+        has_words=bool(words.text.strip()) or (matter.has_files and not keeps_words), keeps_words=keeps_words,
+        is_undo=any(one.is_undo for one in done), is_silent=any(one.is_silent for one in done),
     )
 
 

@@ -143,8 +143,7 @@ def _close(said: Said) -> Then | None:
 def _spoke_last(file: TicketFile) -> bool:
     """True where the last public words are somebody's of the house: "done" may answer what he has asked for."""
     outside = {p.address.key for p in file.ticket.participants}
-    public = [e for e in file.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC]
-    return bool(public) and public[-1].author.key not in outside
+    return bool(file.public_mails) and file.public_mails[-1].author.key not in outside
 
 
 def _urgent(said: Said) -> Then | None:
@@ -171,7 +170,7 @@ def _add(said: Said) -> Then | None:
     """He is asked at the address that we know: a new reader sees what is written from then on."""
     matter, ticket = said.matter, said.ticket
     people = [one for one in said.spoken.people if newcomers.can_join(one, matter.directory)]
-    there = {writing.mailbox(p.address.key) for p in ticket.participants if p.admitted}
+    there = {writing.mailbox(p.address.key) for p in ticket.conversation}
     wanted = [one for one in people if writing.mailbox(one.key) not in there]
     if not wanted or len(there) + len(wanted) > newcomers.MOST_PEOPLE or not may_confirm(matter):
         return None

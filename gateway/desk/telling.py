@@ -29,6 +29,8 @@ class Result:
     decisions: tuple[Decision, ...]
     has_words: bool
     """There is something of his to be read: words, or files."""
+    keeps_words: bool = False
+    """A command has taken the mail's words for itself."""
     is_undo: bool = False
     is_silent: bool = False
     """People outside hear nothing of the change: what it takes back they have never heard."""

@@ -6,7 +6,7 @@ the clocks change is as long as it really is.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from gateway.model.people import WorkingHours
 
@@ -45,6 +45,11 @@ def is_working(at: datetime, hours: WorkingHours) -> bool:
 def next_working(at: datetime, hours: WorkingHours) -> datetime:
     """`at` itself inside working hours, else the next opening."""
     return next((max(opens, at) for opens, closes in _spans_from(at, hours) if closes > at), at)
+
+
+def morning_of(day: date, zone: tzinfo, hours: WorkingHours) -> datetime:
+    """When work begins on that day of the zone; of a day without work, on the next one that has some."""
+    return next_working(datetime.combine(day, time(), tzinfo=zone), hours)
 
 
 def _spans_from(start: datetime, hours: WorkingHours) -> Iterator[tuple[datetime, datetime]]:

@@ -54,10 +54,10 @@ def in_conversation(ticket: Ticket) -> list[Participant]:
 
     Of one who is there with two details of his mailbox, the first.
     """
-    here = sorted(ticket.participants, key=lambda p: not p.is_stakeholder)
+    here = sorted(ticket.conversation, key=lambda p: not p.is_stakeholder)
     by_mailbox: dict[str, Participant] = {}
     for one in here:
-        if one.admitted and one.address.address:
+        if one.address.address:
             by_mailbox.setdefault(mailbox(one.address.key), one)
     return list(by_mailbox.values())
 

@@ -186,6 +186,7 @@ def _about_mail() -> tuple[Letter, ...]:
     return (
         CommandReceipt(_N, _T, lines, ("Ben Ode",)),
         CommandReceipt(_N, _T, lines[:1]),
+        CommandReceipt(_N, _T, lines[:1], text_is_elsewhere=True),
         CommandReceipt(_N, _T, lines, ("Ben Ode",), leaves_at=_DUE, undo_until=_DUE),
         Moved(_N, _T, poc="Ana Roth", by="Ana Roth"),
         Moved(_N, _T, poc="Ana Roth", by="Eve Stone"),

@@ -1,4 +1,4 @@
-"""What can be decided about a ticket that is there, beside its POC, status, topic, urgency and promise."""
+"""What can be decided about people, and about a ticket beside its POC, status, topic, urgency and promise."""
 from __future__ import annotations
 
 from dataclasses import dataclass

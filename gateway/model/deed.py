@@ -37,7 +37,7 @@ class Standing:
             topic=ticket.topic, urgency=ticket.urgency, promise=ticket.promise, subject=ticket.subject,
             labels=ticket.labels, colleagues=ticket.colleagues, due=ticket.due, wait_until=ticket.wait_until,
             links=ticket.links, merged_into=ticket.merged_into,
-            people=tuple(p.address.key for p in ticket.participants if p.admitted),
+            people=tuple(p.address.key for p in ticket.conversation),
         )
 
 

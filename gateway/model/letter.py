@@ -271,6 +271,8 @@ class CommandReceipt(Letter):
     """Who got the text of the same mail."""
     told: tuple[str, ...] = ()
     """Who outside was told of the change, where there was no text."""
+    text_is_elsewhere: bool = False
+    """The text of the mail went to colleagues, or where one of the lines says."""
     leaves_at: datetime | None = None
     """When that text leaves, where it waits so that it can be taken back."""
     undo_until: datetime | None = None

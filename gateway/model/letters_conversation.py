@@ -9,7 +9,7 @@ from gateway.model.letter import Letter
 from gateway.model.mail import Address
 from gateway.model.ticket import Status, TicketId, Urgency
 
-Standing = tuple[TicketId, str, Status, str, datetime | None]
+Request = tuple[TicketId, str, Status, str, datetime | None]
 """Where a request stands: number, title, status, who has it, by when the next answer is due."""
 
 
@@ -21,12 +21,12 @@ class YourRequests(Letter):
     """To somebody outside who has asked: where each of his requests stands; first of all the one he asked about."""
 
     name: ClassVar[str] = "your-requests"
-    first: Standing | None = None
+    first: Request | None = None
     """The request at whose address he asked; None: he asked about none of them."""
     topic: str | None = None
     urgency: Urgency = Urgency.NORMAL
     """Topic and urgency of the first."""
-    requests: tuple[Standing, ...] = ()
+    requests: tuple[Request, ...] = ()
     """The others, newest first."""
     more: int = 0
     """How many are not shown."""

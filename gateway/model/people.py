@@ -75,6 +75,11 @@ class Person:
         """Made of several people."""
         return bool(self.members)
 
+    @property
+    def takes_tickets(self) -> bool:
+        """True for a POC, and for a team, of which one member gets the ticket."""
+        return Role.POC in self.roles or self.is_team
+
     def answers_in(self, language: str) -> bool:
         """True where he speaks the language; its region does not matter ("en-GB" is "en")."""
         spoken = self.speaks or (self.language,)

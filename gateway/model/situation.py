@@ -22,12 +22,14 @@ from gateway.model.record import Related
 from gateway.model.ticket import (
     Action,
     Entry,
+    EntryKind,
     Question,
     Report,
     Solved,
     Tag,
     Ticket,
     TicketId,
+    Visibility,
 )
 
 LetterId = NewType("LetterId", int)
@@ -62,6 +64,11 @@ class TicketFile:
     """Tickets that are linked with it as the same matter; read only where a due time fires, and of `same`."""
     merged: tuple[TicketId, ...] = ()
     """Those that go on in it."""
+
+    @property
+    def public_mails(self) -> tuple[Entry, ...]:
+        """What the house and the people outside have written to each other, oldest first."""
+        return tuple(e for e in self.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC)
 
 
 @dataclass(frozen=True, slots=True)

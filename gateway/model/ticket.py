@@ -154,6 +154,11 @@ class Ticket:
     """The ticket that goes on in its place."""
     version: int = 0
 
+    @property
+    def conversation(self) -> tuple[Participant, ...]:
+        """The participants who get what is written to people outside: nobody who only stood in copy, or has left."""
+        return tuple(p for p in self.participants if p.admitted)
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

@@ -1,4 +1,4 @@
-"""What the decisions of a POC's commands do to the rows. Each registers itself with `apply`."""
+"""What the decisions of `model.changes` do to the rows. Each registers itself with `apply`."""
 from __future__ import annotations
 
 from datetime import datetime

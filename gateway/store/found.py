@@ -57,7 +57,7 @@ def _theirs(conn: Connection, address: str, since: datetime) -> tuple[TicketFile
     own = conn.scalars(_THEIRS, {"address": address, "since": since}).all()
     numbers = [standing_for(conn, number) for number in own]
     files = _listed(conn, _STILL_TOLD, numbers=numbers, since=since)
-    return tuple(f for f in files if any(p.admitted and p.address.key == address for p in f.ticket.participants))
+    return tuple(f for f in files if any(p.address.key == address for p in f.ticket.conversation))
 
 
 def _listed(conn: Connection, query: Select[Any], **values: object) -> tuple[TicketFile, ...]:

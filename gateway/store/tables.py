@@ -316,7 +316,7 @@ triage = Table(  # what the classifier thought of a ticket's first mail; no row 
     Column("suggested", JSON, nullable=False, server_default="[]"),  # solved tickets shown to the POC: 1, 2, 3
 )
 
-link = Table(  # two tickets about one matter; read from both ends
+link = Table(  # two tickets about one matter, or that a POC has linked (`kind`); read from both ends
     "link",
     metadata,
     Column("ticket_id", number(), ForeignKey("ticket.id"), primary_key=True),
@@ -349,11 +349,11 @@ absence = Table(  # said by mail; those of the settings are not here
     Column("first", Words, nullable=False),  # ISO days, both included
     Column("last", Words, nullable=False),
     Column("cover", Words, nullable=False),
-    Column("said_by", Words, nullable=False),  # away: his command; vacation: his answering machine; calendar
+    Column("said_by", Words, nullable=False),  # his command, answering machine or calendar; or that he is back
     Column("at", Instant, nullable=False),
 )
 
-action = Table(  # what somebody has promised to do
+action = Table(  # what somebody has undertaken to do
     "action",
     metadata,
     Column("id", number(), primary_key=True),

@@ -1,4 +1,4 @@
-"""Houses for the conversation tests: one that all tests of a process share, and one for those that change something."""
+"""Houses for the conversation tests: one that all tests of a process share, one of a file's own, and new ones."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,11 +21,24 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         house.close()
 
 
+@pytest.fixture(scope="module")
+def _own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    house = House(tmp_path_factory.mktemp("own"), request.module.CHANGES)
+    try:
+        yield house.start()
+    finally:
+        house.close()
+
+
 @pytest.fixture
-def house(_shared: House) -> House:
-    """A gateway that runs, shared by tests that do not stop it; earlier letters are out of sight."""
-    _shared.look_away()
-    return _shared
+def house(request: pytest.FixtureRequest) -> House:
+    """A gateway that runs, shared by tests that do not stop it; earlier letters are out of sight.
+
+    A file that names CHANGES of the settings, if only `{}`, has one of its own.
+    """
+    house: House = request.getfixturevalue("_own" if hasattr(request.module, "CHANGES") else "_shared")
+    house.look_away()
+    return house
 
 
 @pytest.fixture

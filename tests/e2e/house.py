@@ -24,6 +24,8 @@ from gateway.store.reports import status_report, ticket_report
 
 SHARED = "support@example.test"
 PATIENCE = 20.0
+Changes = Mapping[str, Mapping[str, Any]]
+"""Section of the settings -> keys that differ from those below."""
 
 PEOPLE = """\
 [projects.support]
@@ -80,7 +82,7 @@ def _toml(sections: Mapping[str, Mapping[str, Any]]) -> str:
 class House:
     """A gateway that runs, and the world around it."""
 
-    def __init__(self, folder: Path, changes: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    def __init__(self, folder: Path, changes: Changes | None = None) -> None:
         self.sink = Sink()
         self.data = folder / "data"
         self._taken: set[int] = set()

@@ -21,7 +21,10 @@ DAY = timedelta(days=1)
 @pytest.fixture(scope="module")
 def away_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house that works round the clock, so that no test depends on the hour."""
-    house = House(tmp_path_factory.mktemp("away"), ROUND_THE_CLOCK)
+    mia = {"name": "Mia Roth", "addresses": ["mia@example.test"], "roles": ["poc"], "cover": "ben"}
+    glass = {"name": "Glass Works", "domains": ["glass.test"], "pocs": ["mia"], "always": True}
+    house = House(tmp_path_factory.mktemp("away"),
+                  {**ROUND_THE_CLOCK, "people.mia": mia, "organisations.glass": glass})
     try:
         yield house.start()
     finally:
@@ -166,6 +169,21 @@ def test_a_vacation_reply_marks_him_absent_once_and_not_after_he_has_come_back(h
     answers_by_machine(ana, told, f"I am away until {last:%-d %B %Y}.")
     ana.receives_nothing()
     assert house.status()["outcomes"]["automatic"] == 3
+
+
+def test_a_vacation_reply_hands_over_to_whoever_the_settings_name_as_cover(house: House) -> None:
+    mia, sam = Person(house, "mia@example.test", "Mia Roth"), Person(house, "sam@glass.test", "Sam Lee")
+    sam.writes(subject="Kiln", text="The kiln is cold.")
+    told = mia.receives("new-ticket")
+    answers_by_machine(mia, told, f"I am out of the office until {today() + 3 * DAY:%d %B %Y}.")
+    assert gets(house.ben, number_of(told)).text.count("The kiln is cold.") == 1
+    noted = mia.receives("absence-noted")
+    assert "Ben Okafor has it" in noted.text
+    assert house.ticket(number_of(told))["covers_for"] == "mia"
+    assert "Ben Okafor looks after" in sam.receives("status-change").text
+    mia.replies(noted, "#back")
+    assert number_of(mia.receives("new-ticket")) == number_of(told)
+    assert house.ticket(number_of(told))["poc"] == "mia"
 
 
 def test_a_vacation_reply_prolongs_in_silence_and_the_cover_stays(house: House, told: Delivered):

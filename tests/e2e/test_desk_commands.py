@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,37 +12,17 @@ from gateway.cli.mailboxes import Delivered
 from gateway.store.engine import open_store
 from gateway.store.tables import due
 from tests.e2e.conftest import NewHouse
-from tests.e2e.house import House, Person, number_of
+from tests.e2e.house import Changes, House, Person, number_of
 
 RECEIPT = "command-receipt"
-
-
-@pytest.fixture(scope="module")
-def _open_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("desk"))
-    try:
-        yield house.start()
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def house(_open_house: House) -> House:
-    """A gateway of this file's own, as some tests move its clock."""
-    _open_house.look_away()
-    return _open_house
+CHANGES: Changes = {}
+"""A gateway of this file's own, as some tests move its clock."""
 
 
 @pytest.fixture
 def told(house: House, sam: Person) -> Delivered:
     """What Ana was told about Sam's ticket; Sam has his receipt."""
     return opened(house, sam, "The lift is stuck", "The lift stands still between two floors.")
-
-
-@pytest.fixture
-def sam(house: House) -> Person:
-    """A stakeholder who has never written before."""
-    return house.stakeholder("Sam Lee")
 
 
 @pytest.fixture

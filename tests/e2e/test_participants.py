@@ -1,31 +1,13 @@
 """Who belongs to a conversation: people join by consent, everybody sees who else reads, and each can leave."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from gateway.cli.mailboxes import Delivered
-from tests.e2e.house import House, Person, number_of
+from tests.e2e.house import Changes, House, Person, number_of
 
 PASS = {"Authentication-Results": "mx.example.test; dmarc=pass header.from=customer.test"}
-
-
-@pytest.fixture(scope="module")
-def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(Path(tmp_path_factory.mktemp("people")))
-    try:
-        yield house.start()
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def house(_own: House) -> House:
-    """Shared by the tests of this file."""
-    _own.look_away()
-    return _own
+CHANGES: Changes = {}
 
 
 @pytest.fixture
@@ -69,7 +51,7 @@ def test_add_asks_the_stakeholder_and_then_the_newcomer_gets_the_answers(
     welcome = mia.receives("joined")
     assert "Sam Lee has added you" in welcome.text
     assert "room 4" not in welcome.text
-    assert "Mia Roth gets your answers" in ana.receives("people-changed").text
+    assert "go to Mia Roth too" in ana.receives("people-changed").text
     assert mia.address in sam.receives("as-you-asked").text
     ana.replies(told, "The lamp is new now.")
     assert "Also to: Mia Roth" in sam.receives("answer").text

@@ -1,10 +1,6 @@
 """Who gets a ticket, and what he reads about why: through the real process."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from gateway.cli.mailboxes import Delivered
 from tests.e2e.house import SHARED, House, Person, number_of
 
@@ -19,22 +15,6 @@ CHANGES = {
     "projects.field.topic_pocs": {"printers": ["ben"]},
 }
 """Without a classifier Ana, the triage POC and operator, sorts what nobody looks after."""
-
-
-@pytest.fixture(scope="module")
-def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("routing"), CHANGES)
-    try:
-        yield house.start()
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def house(_shared: House) -> House:
-    """One house for all; what arrived before is nobody's concern any more."""
-    _shared.look_away()
-    return _shared
 
 
 def _poc(house: House, key: str, name: str) -> Person:

@@ -2,9 +2,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from tests.e2e.house import House, Person, number_of
 
@@ -17,23 +14,8 @@ OUTAGE = (
 SCREEN = ("Projector in room 12 error E-77", "The projector of room 12 shows error E-77 and no picture.")
 AGAIN = "My keyboard types letters twice, every key of it, it is annoying."
 ADVICE = "Hello Sam,\n\nplease set the repeat delay to 400 ms in the keyboard settings.\n"
-
-
-@pytest.fixture(scope="module")
-def _comparing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("similar"), {
-        "triage": {"enabled": True, "same_matter_gather": "4s"}, "learning": {"enabled": False}})
-    try:
-        yield house.start()
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def house(_comparing: House) -> House:
-    """A gateway that compares mails, and gathers for four seconds."""
-    _comparing.look_away()
-    return _comparing
+CHANGES = {"triage": {"enabled": True, "same_matter_gather": "4s"}, "learning": {"enabled": False}}
+"""A gateway that compares mails, and gathers for four seconds."""
 
 
 def reports(house: House, number: int, names: tuple[str, ...] = ("Sam", "Mia", "Ida", "Jo")) -> list[Person]:

@@ -1,29 +1,12 @@
 """People outside steer their tickets by one word, which is all that they write."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from gateway.cli.mailboxes import Delivered
-from tests.e2e.house import House, Person, number_of
+from tests.e2e.house import Changes, House, Person, number_of
 
-
-@pytest.fixture(scope="module")
-def _own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(Path(tmp_path_factory.mktemp("words")))
-    try:
-        yield house.start()
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def house(_own: House) -> House:
-    """Shared by the tests of this file: each has a stakeholder of its own."""
-    _own.look_away()
-    return _own
+CHANGES: Changes = {}
 
 
 @pytest.fixture

@@ -1,29 +1,13 @@
 """What a POC starts himself: a ticket of his own, one word to many, a question to an expert outside."""
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from gateway.cli.mailboxes import Delivered, File
-from tests.e2e.house import House, Person, number_of
+from tests.e2e.house import Changes, House, Person, number_of
 
-
-@pytest.fixture(scope="module")
-def own_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house whose tickets no other file of tests opens: an announcement goes to all of them."""
-    house = House(tmp_path_factory.mktemp("starting"))
-    try:
-        yield house.start()
-    finally:
-        house.close()
-
-
-@pytest.fixture
-def house(own_house: House) -> House:
-    """Earlier letters are out of sight."""
-    own_house.look_away()
-    return own_house
+CHANGES: Changes = {}
+"""A house whose tickets no other file of tests opens: an announcement goes to all of them."""
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from gateway.desk.absence_words import read_days
 from gateway.desk.commands.basis import Desk, Said
 from gateway.model.changes import Back
 from gateway.model.mail import DaysOff
-from gateway.model.people import Absence, Directory, Person, Role
+from gateway.model.people import Absence, Directory, Person
 from gateway.model.phrase import Phrase
 from gateway.model.situation import MOST_FOUND
 from gateway.model.ticket import Ticket
@@ -48,7 +48,7 @@ def _cover(words: str, desk: Desk) -> Person | str:
     person = desk.person(words)
     if person is None:
         return Phrase('nothing changed: I know nobody, or several, by the name "{name}"', name=words)
-    if Role.POC not in person.roles and not person.is_team:
+    if not person.takes_tickets:
         return Phrase("nothing changed: {name} is not a POC", name=person.name)
     if person.key == desk.speaker.key:
         return Phrase("nothing changed: you cannot stand in for yourself")

@@ -44,7 +44,7 @@ def _private(answer: str, solved: Solved, desk: Desk) -> str:
 
     His mail has passed them before its commands are run; these are the words of somebody else, to somebody else.
     """
-    receivers = tuple(p.address for p in desk.file.ticket.participants if p.admitted) if desk.file else ()
+    receivers = tuple(p.address for p in desk.file.ticket.conversation) if desk.file else ()
     entries = desk.file.entries if desk.file else ()
     author = desk.directory.person_at(solved.by) or desk.speaker
     reasons = (

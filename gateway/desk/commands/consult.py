@@ -15,7 +15,7 @@ def consult(ticket: Ticket, argument: str, desk: Desk) -> Done:
     to = read.to.address
     if addressing.is_ours(read.to, desk.directory):
         return _nothing(ticket, Phrase("{address} is an address of ours; colleagues read a #note", address=to))
-    if any(p.admitted and p.address.key == read.to.key for p in ticket.participants):
+    if any(p.address.key == read.to.key for p in ticket.conversation):
         return _nothing(ticket, Phrase("{address} belongs to the conversation and gets your answers", address=to))
     question = "\n\n".join(part for part in (read.rest, desk.text.strip()) if part)
     if not question:

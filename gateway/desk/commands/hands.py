@@ -6,7 +6,7 @@ from dataclasses import replace
 from gateway.desk import routing
 from gateway.desk.commands.basis import Desk, Done
 from gateway.model.decision import Assign
-from gateway.model.people import Person, Role
+from gateway.model.people import Person
 from gateway.model.phrase import Phrase
 from gateway.model.ticket import Ticket
 
@@ -24,7 +24,7 @@ def assign(ticket: Ticket, argument: str, desk: Desk) -> Done:
     person = _who(wanted, desk)
     if person is None:
         return Done(ticket, Phrase('nothing changed: I know nobody, or several, by the name "{name}"', name=wanted))
-    if Role.POC not in person.roles and not person.is_team:
+    if not person.takes_tickets:
         return Done(ticket, Phrase("nothing changed: {name} is not a POC", name=person.name))
     return _hand_over(ticket, person, desk)
 

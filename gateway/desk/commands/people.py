@@ -9,7 +9,7 @@ from gateway.desk.authority import has_pass
 from gateway.desk.commands.basis import Desk, Done
 from gateway.model.changes import Dismiss, SetColleagues
 from gateway.model.mail import Address
-from gateway.model.people import Person, Role
+from gateway.model.people import Person
 from gateway.model.phrase import Phrase
 from gateway.model.ticket import Participant, Ticket
 
@@ -99,7 +99,7 @@ def _problem(one: _Named, ticket: Ticket, desk: Desk) -> str:
         return Phrase("{address} is our own address", address=one.address.address)
     if key == ticket.stakeholder.key:
         return Phrase("{person} is the stakeholder: the matter is his", person=ticket.stakeholder.shown)
-    is_in = any(p.admitted and p.address.key == key for p in ticket.participants)
+    is_in = any(p.address.key == key for p in ticket.conversation)
     if is_in and not one.leaves:
         return Phrase("{person} is in the conversation already", person=shown)
     if one.leaves and not is_in:
@@ -108,7 +108,7 @@ def _problem(one: _Named, ticket: Ticket, desk: Desk) -> str:
 
 
 def _problem_with_colleague(one: _Named, colleague: Person, ticket: Ticket) -> str:
-    if Role.POC not in colleague.roles and not colleague.is_team:
+    if not colleague.takes_tickets:
         return Phrase("{person} is not a POC", person=colleague.name)
     if one.leaves and colleague.key not in ticket.colleagues:
         return Phrase("{person} is not among those who get the notes besides", person=colleague.name)
@@ -162,4 +162,4 @@ def _inverse(before: Ticket, after: Ticket) -> str:
 
 
 def _all_of(ticket: Ticket) -> list[str]:
-    return [*(p.address.key for p in ticket.participants if p.admitted), *ticket.colleagues]
+    return [*(p.address.key for p in ticket.conversation), *ticket.colleagues]

@@ -114,7 +114,7 @@ def _still_due(ticket: Ticket, into: Ticket, desk: Desk) -> tuple[SetDay, ...]:
 
 def _people_of_both(ticket: Ticket, into: Ticket) -> tuple[str, ...]:
     """Names of all who get the answers from now on."""
-    inside = {p.address.key: p for p in (*ticket.participants, *into.participants) if p.admitted}
+    inside = {p.address.key: p for p in (*ticket.conversation, *into.conversation)}
     return writing.receivers(replace(into, participants=tuple(inside.values())))
 
 

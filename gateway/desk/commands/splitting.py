@@ -72,8 +72,7 @@ def _entry(file: TicketFile, desk: Desk) -> Entry | None:
     Words that somebody outside has written stay his; others are a note of the POC, as nobody else has said them.
     """
     outside = {p.address.key for p in file.ticket.participants}
-    mails = [e for e in file.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC
-             and e.author.key in outside]
+    mails = [mail for mail in file.public_mails if mail.author.key in outside]
     words = desk.text.strip()
     if not words:
         return replace(mails[-1], message_id=None) if mails else None

@@ -10,7 +10,7 @@ import pytest
 from gateway.desk import actions, days
 from gateway.desk.decide import decide
 from gateway.model.changes import Merge, Relate, SetColleagues, SetDay, SetLabels, SettleAction, Undertake, WaitUntil
-from gateway.model.decision import Admit, AppendEntry, Decision, MoveTo, OpenTicket, SetPromise, Settle, Write
+from gateway.model.decision import Admit, AppendEntry, Assign, Decision, MoveTo, OpenTicket, SetPromise, Settle, Write
 from gateway.model.letter import CommandReceipt
 from gateway.model.mail import Address, InboundId
 from gateway.model.occasion import Occasion
@@ -150,13 +150,22 @@ def test_without_proof_the_poc_is_asked_and_nobody_joins() -> None:
 
 
 @pytest.mark.parametrize(("argument", "said"), [
-    ("support@example.test", "our own"), ("support+abc@example.test", "our own"), ("-ben@customer.test", "the matter"),
+    ("support@example.test", "our own"), ("support+abc@example.test", "our own"),
+    ("tom+lists@example.test", "our own"), ("-ben@customer.test", "the matter"),
     ("ben@customer.test", "the matter"), ("sue", "not a POC"), ("x@y", "neither"), ("-eve@elsewhere.test", "is not in"),
 ])
 def test_who_cannot_join(argument: str, said: str) -> None:
     done = ana_writes(f"#cc {argument}", trust=trust(checked=True, aligned=True))
     assert said in result(done)
     assert not of_kind(Admit, done)
+
+
+@pytest.mark.parametrize("me", ["me", "Myself", "ich", "moi", "yo", "私"])
+def test_whoever_says_me_means_himself_in_every_command(me: str) -> None:
+    file = TicketFile(replace(FILE.ticket, poc="tom"), FILE.entries)
+    assert of_kind(Assign, ana_writes(f"#assign {me}", file))[0].poc == "ana"
+    assert of_kind(SetColleagues, ana_writes(f"#cc +{me}", file))[0].colleagues == ("ana",)
+    assert of_kind(Undertake, ana_writes(f"#action {me}: call him", file))[0].who == "ana"
 
 
 def test_colleagues_by_name_key_or_address() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.desk.decide import decide
+from gateway.desk.matter import words_digest
 from gateway.model.decision import (
     Admit,
     AppendEntry,
@@ -259,6 +260,15 @@ def test_a_doubted_mail_changes_nothing_and_asks_the_person() -> None:
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
+def test_an_answer_to_words_that_read_otherwise_now_sends_nothing() -> None:
+    tag = Tag("q" * 20, TagRole.QUESTION, "ana", TicketId(7), QuestionId(1))
+    shown = _asked(QuestionKind.HOLD, ("send", "drop"), digest=words_digest("Done."))
+    read = mail("Done.\nOn Monday Ben wrote: it is broken", from_=ANA)
+    done = _decide(mail("send", from_=ANA), situation(tags=(tag,), by_tag=file(), question=shown, held=read))
+    assert _letters(done) == [("command-receipt", ANA.address)]
+    assert not any(isinstance(d, Settle) for d in done)
+
+
 def _asked(kind: QuestionKind, options: tuple[str, ...], **values: object) -> Question:
     made = Question(kind, "ana", options, NOW - timedelta(hours=1), NOW + timedelta(days=1), "0" * 64, TicketId(7),
                     InboundId(5), "poc", QuestionId(1))
@@ -267,7 +277,9 @@ def _asked(kind: QuestionKind, options: tuple[str, ...], **values: object) -> Qu
 
 def _ana_answers(text: str, question: Question, held: InboundMail | None = None) -> tuple[Decision, ...]:
     tag = Tag("q" * 20, TagRole.QUESTION, "ana", TicketId(7), QuestionId(1))
-    given = situation(tags=(tag,), by_tag=file(), question=question, held=held or mail("Done.\n#clsoe", from_=ANA))
+    held = held or mail("Done.\n#clsoe", from_=ANA)
+    question = replace(question, digest=words_digest(held.text))
+    given = situation(tags=(tag,), by_tag=file(), question=question, held=held)
     return _decide(mail(text, from_=ANA), given)
 
 
@@ -448,6 +460,7 @@ def test_a_question_about_a_held_mail_is_about_that_mail_and_not_about_the_answe
     asked = Question(QuestionKind.WAS_THIS_YOU, "ana", ("yes", "no"), NOW, NOW + timedelta(days=1), "0",
                      ticket=TicketId(7), held=InboundId(5), about="poc", id=QuestionId(1))
     held = mail("#clsoe\nCome on Monday.", from_=ANA)
+    asked = replace(asked, digest=words_digest(held.text))
     done = _decide(mail("yes", from_=ANA), situation(question=asked, by_tag=file(), held=held, inbound=InboundId(6)))
     follows = next(d.question for d in done if isinstance(d, Write))
     assert follows is not None
@@ -516,7 +529,8 @@ def test_a_forward_by_a_poc_asks_before_anybody_becomes_a_stakeholder() -> None:
 
 @pytest.mark.parametrize(("word", "stakeholder"), [("yes", EVE), ("no", ANA)])
 def test_the_answer_says_whose_matter_a_forward_is(word: str, stakeholder: Address) -> None:
-    question = _asked(QuestionKind.FORWARD, ("yes", "no"), ticket=None, about=EVE.key)
+    digest = words_digest("See below.")
+    question = _asked(QuestionKind.FORWARD, ("yes", "no"), ticket=None, about=EVE.key, digest=digest)
     tag = Tag("q" * 20, TagRole.QUESTION, "ana", None, QuestionId(1))
     given = situation(tags=(tag,), question=question, held=mail("See below.", from_=ANA, forwarded_from=EVE))
     done = _decide(mail(word, from_=ANA), given)
@@ -526,7 +540,8 @@ def test_the_answer_says_whose_matter_a_forward_is(word: str, stakeholder: Addre
 
 @pytest.mark.parametrize(("said", "answered", "letters"), [("hm?", None, ["forwarded"]), ("yes", "no", [])])
 def test_an_answer_about_a_forward_that_does_not_count(said: str, answered: str | None, letters: list[str]) -> None:
-    question = _asked(QuestionKind.FORWARD, ("yes", "no"), ticket=None, about=EVE.key, answer=answered)
+    question = _asked(QuestionKind.FORWARD, ("yes", "no"), ticket=None, about=EVE.key, answer=answered,
+                      digest=words_digest("See below."))
     tag = Tag("q" * 20, TagRole.QUESTION, "ana", None, QuestionId(1))
     given = situation(tags=(tag,), question=question, held=mail("See below.", from_=ANA, forwarded_from=EVE))
     done = _decide(mail(said, from_=ANA), given)

@@ -12,7 +12,7 @@ from gateway.desk.authority import Expert, Unconfirmed, identify
 from gateway.desk.decide import decide
 from gateway.desk.wishes import wishes
 from gateway.model.decision import AppendEntry, Assign, Decision, Finish, MoveTo, OpenTicket, SetPromise, Write
-from gateway.model.letter import Lane
+from gateway.model.letter import CommandReceipt, Lane
 from gateway.model.mail import Address, InboundId
 from gateway.model.people import Project
 from gateway.model.policy import DeskPolicy
@@ -115,6 +115,15 @@ def test_what_cannot_be_sends_the_words_to_nobody(text: str) -> None:
     done = replied(text)
     assert [name for name, _ in letters(done) if name != "command-receipt"] == []
     assert only(OpenTicket, done) == []
+
+
+@pytest.mark.parametrize(("text", "elsewhere"), [
+    ("#new sam@x.test: One\n\nHello.", True), ("#consult sam@x.test: One?", True), ("#note\n\nHe is away.", True),
+    ("#decision\nWe refund it.", True), ("#urgency high", False), ("#urgency high\n\nHello.", False),
+])
+def test_a_receipt_denies_no_text_that_has_gone_another_way(text: str, elsewhere: bool) -> None:
+    (receipt,) = [w.letter for w in only(Write, replied(text)) if isinstance(w.letter, CommandReceipt)]
+    assert receipt.text_is_elsewhere is elsewhere
 
 
 def test_what_a_guard_holds_can_be_sent_or_dropped_but_not_made_a_note() -> None:
