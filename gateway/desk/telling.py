@@ -124,7 +124,7 @@ def colleagues(result: Result, matter: Matter, speaker: Staff) -> tuple[Write, .
 
 
 def _concerned(ticket: Ticket, speaker: Staff, matter: Matter) -> tuple[str, ...]:
-    """Keys, each once, without the speaker."""
+    """Keys, each once, without the speaker, and without whoever is in the conversation: notes about him are not his."""
     directory = matter.directory
     keys = [ticket.poc, *ticket.colleagues]
     outside = {p.address.key for p in ticket.participants}
@@ -136,4 +136,5 @@ def _concerned(ticket: Ticket, speaker: Staff, matter: Matter) -> tuple[str, ...
         cover = person.cover_on(person.day_of(matter.now))
         if cover:
             keys.append(cover)
-    return tuple(key for key in dict.fromkeys(keys) if key != speaker.person.key)
+    his_own = {key for key in keys if any(directory.owns_address(key, address) for address in outside)}
+    return tuple(key for key in dict.fromkeys(keys) if key != speaker.person.key and key not in his_own)

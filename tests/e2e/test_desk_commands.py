@@ -402,3 +402,15 @@ def test_a_decision_on_record_is_shown_with_a_later_mail_about_it(house: House, 
     assert f'Related: #{number_of(told)} "Badges for guests": Guests of the laboratory get yellow badges' in shown
     eve.writes(subject="Coffee", text="The coffee machine on the third floor leaks.")
     assert "Related:" not in house.ana.receives("new-ticket").text
+
+
+def test_a_poc_whose_own_matter_it_is_reads_no_notes_about_it(house: House) -> None:
+    ben = house.ben
+    ben.writes(subject="My contract", text="When does my contract end?")
+    ben.receives("receipt")
+    told = house.ana.receives("new-ticket")
+    house.ana.replies(told, "#cc +ben\n#note\n\nHe does not know yet.")
+    house.ana.receives("command-receipt")
+    house.ana.replies(told, "#note\n\nNor does his team.")
+    house.ana.receives("command-receipt")
+    ben.receives_nothing()
