@@ -89,10 +89,14 @@ def _problem(question: Question, said: str | None, matter: Matter) -> str:
     return ""
 
 
+_SHOWN_WHOLE = (QuestionKind.HOLD, QuestionKind.WAS_THIS_YOU, QuestionKind.DESK, QuestionKind.FORWARD)
+"""Kinds whose letter shows the mail that waits, and whose answer is about all of it."""
+
+
 def _reads_otherwise(question: Question, matter: Matter) -> bool:
     """True where the answer would be to other words than were shown: the program reads mails better by now, say."""
     held = matter.situation.held
-    if question.held is None or held is None or question.kind is QuestionKind.ANNOUNCE:
+    if question.held is None or held is None or question.kind not in _SHOWN_WHOLE:
         return False
     return question.digest != words_digest(held.text)
 
