@@ -101,12 +101,12 @@ def guess(data: bytes) -> str:
         text = _strictly(data, "iso2022_jp_ext")
         if text is not None:
             return text
-    codec = _likeliest(data)
-    return data.decode(codec, "replace")
+    return data.decode(likeliest(data[:_SAMPLE]), "replace")
 
 
-def _likeliest(data: bytes) -> str:
-    """What charset-normalizer says of a sample; loaded only here, it costs 30 ms."""
+@lru_cache(maxsize=256)
+def likeliest(data: bytes) -> str:
+    """What charset-normalizer says of a sample: 2 to 5 ms, so ask once for what belongs together."""
     from charset_normalizer import from_bytes
 
     sample = data[:_SAMPLE]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from gateway.mail.charset import decode, find_codec, guess
+from gateway.mail.charset import find_codec, is_utf8, likeliest
 from gateway.mail.clean import clean_phrase, clean_value
 from gateway.mail.encoded_words import decode_words
 from gateway.model.policy import Limits
@@ -63,10 +63,20 @@ def _join(fields: dict[bytes, list[list[bytes]]], limits: Limits) -> Fields:
         name.decode("ascii"): [b"".join(lines)[:most].replace(b"\r", b" ").strip() for lines in values]
         for name, values in fields.items()
     }
-    hint = _charset_hint(joined)
-    return {name: tuple(_to_text(value, hint) for value in values) for name, values in joined.items()}
+    codec = _codec_of(joined)
+    return {name: tuple(_to_text(value, codec) for value in values) for name, values in joined.items()}
 
 
+def _codec_of(joined: Mapping[str, list[bytes]]) -> str:
+    """For 8-bit values that are no UTF-8: the body's charset, else the likeliest of them all, asked once."""
+    odd = [value for values in joined.values() for value in values if not is_utf8(value)]
+    if not odd:
+        return "utf-8"
+    return find_codec(_charset_hint(joined)) or likeliest(b"\n".join(odd)[:_SAMPLE])
+
+
+_SAMPLE = 4_096
+"""Bytes of odd values that are looked at."""
 _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}\"?([A-Za-z0-9_.:+-]{1,40})", re.IGNORECASE)
 
 
@@ -76,13 +86,13 @@ def _charset_hint(joined: Mapping[str, list[bytes]]) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def _to_text(value: bytes, hint: str) -> str:
+def _to_text(value: bytes, codec: str) -> str:
     if value.isascii():
         return value.decode("ascii")
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
-        return decode(value, hint)[0] if find_codec(hint) else guess(value)
+        return value.decode(codec, "replace")
 
 
 _WORDED = frozenset({"subject", "from", "to", "cc", "reply-to", "sender", "comments", "keywords", "organization"})

@@ -147,3 +147,12 @@ def assert_linear(of: Callable[[int], float], size: int) -> None:
     small, big = of(size), of(2 * size)
     assert big < 0.05 + 3.2 * small
     assert big < 1
+
+
+def test_many_headers_in_an_unknown_charset_are_guessed_at_once() -> None:
+    odd = b"".join(b"X-Odd-%d: n\xe4chste Stra\xdfe Nummer %d, gr\xfc\xdfe\r\n" % (n, n) for n in range(900))
+    raw = b"From: sam@x.test\r\nSubject: Gr\xfc\xdfe\r\n" + odd + b"\r\nHello\r\n"
+    started = time.process_time()
+    mail = parse(raw, Limits(), detect_language=False)
+    assert time.process_time() - started < 0.5
+    assert mail.subject == "Grüße"
