@@ -156,17 +156,14 @@ def _say(asked: Asked) -> tuple[Decision, ...]:
         to = Phrase.joined(", ", writing.receivers(asked.ticket)) or Phrase("nobody, as no address is known")
         why = Phrase('you answered a question about the topic. "send" sends your words to {to}.', to=to)
         return holding.hold(matter, speaker, (why,))
-    done = staff.act(matter, speaker)
-    finish = done[-1]
-    is_held = isinstance(finish, Finish) and finish.outcome is Outcome.HELD
-    return done if is_held else (*done[:-1], *_taken(asked, words), finish)
+    done = staff.acted(matter, speaker)
+    if done.after is None:
+        return done.decisions
+    return (*done.decisions[:-1], *_taken(asked, words, done.after), done.decisions[-1])
 
 
-def _taken(asked: Asked, words: grammar.Words) -> tuple[Write, ...]:
-    """The letter by which he can answer, where his own commands have made the ticket his."""
-    after = asked.ticket
-    for command in words.commands[:commands.MOST_COMMANDS]:
-        after = commands.run(command, after, asked.desk).ticket
+def _taken(asked: Asked, words: grammar.Words, after: Ticket) -> tuple[Write, ...]:
+    """The letter by which he can answer, where his own commands have made the ticket (as it is `after` them) his."""
     is_his = after.poc == asked.person.key and any(command.word in _TAKES for command in words.commands)
     if not is_his or after.status.is_done:
         return ()

@@ -4,7 +4,7 @@ Commands only change the ticket. Who is told follows from the ticket before and 
 """
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from gateway.desk import commands, grammar, holding, lifecycle, receipts, telling
 from gateway.desk.authority import Staff
@@ -17,8 +17,21 @@ from gateway.model.mail import Outcome
 from gateway.model.ticket import EntryKind, Ticket, Visibility
 
 
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What follows from a POC's mail, and his ticket as the mail has left it; None where the mail is held."""
+
+    decisions: tuple[Decision, ...]
+    after: Ticket | None = None
+
+
 def act(matter: Matter, speaker: Staff, *, released: bool = False) -> tuple[Decision, ...]:
     """Do what the mail says, or hold it and ask. `released`: its author has said "send it as it is"."""
+    return acted(matter, speaker, released=released).decisions
+
+
+def acted(matter: Matter, speaker: Staff, *, released: bool = False) -> Acted:
+    """The same, with the ticket that comes of it."""
     as_text = released or "unknown_command" in matter.policy.guards_off
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN, unknown_is_text=as_text)
     words = replace(words, text=without_lone_signature(words.text, speaker.person))
@@ -26,9 +39,10 @@ def act(matter: Matter, speaker: Staff, *, released: bool = False) -> tuple[Deci
     if not released:
         why = holding.reasons(matter, speaker, words, is_note)
         if why:
-            return holding.hold(matter, speaker, why, is_note=is_note)
+            return Acted(holding.hold(matter, speaker, why, is_note=is_note))
     result = _carry_commands(matter, speaker, words, is_note)
-    return (*holding.replace_tags(matter), *result.decisions, *_consequences(result, matter, speaker))
+    follows = _consequences(result, matter, speaker)
+    return Acted((*holding.replace_tags(matter), *result.decisions, *follows), result.after)
 
 
 def _carry_commands(matter: Matter, speaker: Staff, words: grammar.Words, is_note: bool) -> Result:

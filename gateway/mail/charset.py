@@ -32,7 +32,7 @@ _SILENT = {"", "us-ascii", "ascii", "ansi_x3.4-1968", "646", "unknown", "unknown
 # Text codecs of Python that are no charsets: some are quadratic, some run escapes.
 _NOT_CHARSETS = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.:+$-]{0,39}")
-_SAMPLE = 8 * 1024
+SAMPLE = 8 * 1024
 
 
 def decode(data: bytes, declared: str = "") -> tuple[str, str]:
@@ -101,7 +101,7 @@ def guess(data: bytes) -> str:
         text = _strictly(data, "iso2022_jp_ext")
         if text is not None:
             return text
-    return data.decode(likeliest(data[:_SAMPLE]), "replace")
+    return data.decode(likeliest(data[:SAMPLE]), "replace")
 
 
 @lru_cache(maxsize=256)
@@ -109,7 +109,7 @@ def likeliest(data: bytes) -> str:
     """What charset-normalizer says of a sample: 2 to 5 ms, so ask once for what belongs together."""
     from charset_normalizer import from_bytes
 
-    sample = data[:_SAMPLE]
+    sample = data[:SAMPLE]
     if len(sample) < 16 or b"\x00" in sample:
         return "cp1252"
     best = from_bytes(sample, steps=3, chunk_size=256, enable_fallback=False).best()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from gateway.mail.charset import find_codec, is_utf8, likeliest
+from gateway.mail.charset import SAMPLE, find_codec, is_utf8, likeliest
 from gateway.mail.clean import clean_phrase, clean_value
 from gateway.mail.encoded_words import decode_words
 from gateway.model.policy import Limits
@@ -72,11 +72,9 @@ def _codec_of(joined: Mapping[str, list[bytes]]) -> str:
     odd = [value for values in joined.values() for value in values if not is_utf8(value)]
     if not odd:
         return "utf-8"
-    return find_codec(_charset_hint(joined)) or likeliest(b"\n".join(odd)[:_SAMPLE])
+    return find_codec(_charset_hint(joined)) or likeliest(b"\n".join(odd)[:SAMPLE])
 
 
-_SAMPLE = 4_096
-"""Bytes of odd values that are looked at."""
 _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}\"?([A-Za-z0-9_.:+-]{1,40})", re.IGNORECASE)
 
 
