@@ -44,7 +44,8 @@ bench: install
 	$(BIN)/python tests/benchmarks/similar.py
 	$(BIN)/python tests/benchmarks/throughput.py
 
-# A POC's notification as a mail program shows it, for the README. The page is our own: it needs no sandbox.
+# A POC's notification and a sponsor's week as mail programs show them, for the README, on a desk and on a phone. The
+# pages are our own: they need no sandbox.
 pictures: install
 	@command -v chromium >/dev/null || { echo "make pictures needs chromium (Debian: apt-get install chromium)." >&2; exit 1; }
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
@@ -52,7 +53,13 @@ pictures: install
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$$folder/profile" \
 	  --force-device-scale-factor=1.25 --window-size=640,860 \
 	  --screenshot="$(CURDIR)/docs/pictures/notification.png" "file://$$folder/letter.html" 2>/dev/null
-	@ls -l docs/pictures/notification.png
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	$(BIN)/spoc preview weekly-summary --html > "$$folder/letter.html" && \
+	for picture in weekly-summary:640,1780 weekly-summary-phone:375,2230; do \
+	  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$$folder/profile" \
+	    --window-size="$${picture#*:}" --screenshot="$(CURDIR)/docs/pictures/$${picture%%:*}.png" \
+	    "file://$$folder/letter.html" 2>/dev/null; done
+	@ls -l docs/pictures/*.png
 
 # The locks are made for every platform and Python from 3.11 on; needs uv.
 lock:

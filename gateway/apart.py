@@ -12,10 +12,11 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from gateway.model.mail import Address, Attachment, DeliveryFailure, InboundMail
+from gateway.model.calendar import Attendance, Attendee, CalendarEvent, Method, Moment
+from gateway.model.mail import Address, Attachment, DaysOff, DeliveryFailure, InboundMail
 from gateway.model.policy import Limits
 
 
@@ -41,11 +42,22 @@ def to_json(mail: InboundMail) -> dict[str, Any]:
     value = {f.name: getattr(mail, f.name) for f in fields(mail)}
     value["contents"] = {digest: base64.b64encode(data).decode() for digest, data in mail.contents.items()}
     value["date"] = mail.date.isoformat() if mail.date else None
-    for name in ("from_", "forwarded_from"):
-        value[name] = asdict(value[name]) if value[name] else None
+    for name in ("from_", "forwarded_from", "calendar", "days_off"):
+        value[name] = _plain(asdict(value[name])) if value[name] else None
     for name in ("reply_to", "to", "cc", "attachments", "failures"):
         value[name] = [asdict(part) for part in value[name]]
     return value
+
+
+def _plain(value: Any) -> Any:
+    """The value with days and times as text, which is all that JSON knows."""
+    match value:
+        case dict():
+            return {name: _plain(part) for name, part in value.items()}
+        case date() | time():
+            return value.isoformat()
+        case _:
+            return value
 
 
 def from_json(value: Mapping[str, Any]) -> InboundMail:
@@ -60,8 +72,29 @@ def from_json(value: Mapping[str, Any]) -> InboundMail:
         made[name] = tuple(kind(**part) for part in value[name])
     for name in ("in_reply_to", "references", "defects"):
         made[name] = tuple(value[name])
+    made["calendar"] = _event(value["calendar"]) if value["calendar"] else None
+    away = value["days_off"]
+    made["days_off"] = away and DaysOff(date.fromisoformat(away["first"]), date.fromisoformat(away["last"]),
+                                        away["summary"])
     made["headers"] = {name: tuple(values) for name, values in value["headers"].items()}
     return InboundMail(**made)
+
+
+def _event(value: Mapping[str, Any]) -> CalendarEvent:
+    organizer, attendees = value["organizer"], value["attendees"]
+    return CalendarEvent(**{
+        **value, "method": Method(value["method"]), "starts": _moment(value["starts"]), "ends": _moment(value["ends"]),
+        "organizer": Address(**organizer) if organizer else None,
+        "attendees": tuple(Attendee(Address(**a["address"]), Attendance(a["attendance"])) for a in attendees),
+    })
+
+
+def _moment(value: Mapping[str, str | None] | None) -> Moment | None:
+    if value is None:
+        return None
+    day, clock, at = value["day"] or "", value["clock"], value["at"]
+    return Moment(date.fromisoformat(day), time.fromisoformat(clock) if clock else None,
+                  datetime.fromisoformat(at) if at else None)
 
 
 def main() -> None:

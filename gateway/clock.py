@@ -8,33 +8,64 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from gateway.desk import absence, actions, alike, capacity, coming_back, days, lifecycle
-from gateway.model.decision import Decision
+from gateway.desk import (
+    absence,
+    actions,
+    alike,
+    approval,
+    capacity,
+    clock_held,
+    closing,
+    coming_back,
+    days,
+    escalation,
+    news,
+    reminding,
+    summary,
+)
+from gateway.desk.meeting import due as meeting_times
+from gateway.desk.rounds import ledger, morning
+from gateway.model.decision import Decision, Write
+from gateway.model.due import DueKind
 from gateway.model.occasion import Occasion
 from gateway.scribe import Scribe
 from gateway.steady import steady
 from gateway.store import due
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
+from gateway.store.surroundings import SURROUNDINGS
 from gateway.store.unit import Fired, Unit
+from gateway.timekeeper import Timekeeper
 
 log = logging.getLogger("spoc.clock")
 
 _AT_ONCE = 5
 
 Fire = Callable[[Occasion], tuple[Decision, ...]]
-KINDS: Mapping[str, Fire] = {
-    due.REMIND: lifecycle.remind,
-    due.GATHER: alike.tell,
-    due.DAY: days.day_has_come,
-    due.WAIT: days.take_up_again,
-    due.ACTION: actions.follow_up,
-    due.LEAVE: absence.leave,
-    due.BACK: coming_back.hand_back,
-    due.FULL: capacity.tell,
+KINDS: Mapping[DueKind, Fire] = {
+    DueKind.REMIND: reminding.remind,
+    DueKind.GATHER: alike.tell,
+    DueKind.DAY: days.day_has_come,
+    DueKind.WAIT: days.take_up_again,
+    DueKind.ACTION: actions.follow_up,
+    DueKind.LEAVE: absence.leave,
+    DueKind.BACK: coming_back.hand_back,
+    DueKind.FULL: capacity.tell,
+    DueKind.CLOSE: closing.close,
+    DueKind.NEWS: news.tell,
+    DueKind.ESCALATE: escalation.step,
+    DueKind.MEETING_CLOSE: meeting_times.end_with_ticket,
+    DueKind.MEETING_AGENDA: meeting_times.agenda,
+    DueKind.MEETING_NOTES: meeting_times.ask_for_notes,
+    DueKind.SUMMARY: summary.send,
+    DueKind.MORNING: morning.send,
+    DueKind.LEDGER: ledger.send,
+    DueKind.CLOCK_HELD: clock_held.ask,
+    DueKind.APPROVAL_REMINDER: approval.remind,
+    DueKind.APPROVAL_END: approval.end,
 }
 """What to do when a row of this kind falls due."""
 
@@ -50,6 +81,8 @@ class Clock:
     now: Callable[[], datetime]
     after: Callable[[], None]
     """Called when something fired: there may be letters to send."""
+    timekeeper: Timekeeper | None = None
+    """Says whether the time is to be believed; None: it always is."""
     batch: int = 32
     lease: timedelta = timedelta(minutes=5)
     poll: float = 1.0
@@ -62,9 +95,16 @@ class Clock:
 
     def tick(self) -> int:
         """Fire all that is due now, one batch; how many rows it held."""
-        rows = due.claim_due(self.store, self.name, self.now(), self.batch, self.lease)
+        held = self.timekeeper is not None and self.timekeeper.is_held()
+        kinds = (DueKind.CLOCK_HELD,) if held else tuple(KINDS)
+        rows = due.claim_due(self.store, self.name, self.now(), self.batch, self.lease, kinds)
         for row in rows:
-            self.fire(row)
+            try:
+                self.fire(row)
+            except SURROUNDINGS:
+                raise
+            except Exception:  # whatever is wrong with one of them, the others are not kept from firing
+                log.exception("a due time could not fire: it is tried again later", extra={"due": row.id})
             self.after()
         return len(rows)
 
@@ -74,7 +114,7 @@ class Clock:
             now = self.now()
             occasion = self.unit.occasion(row, now)
             act = KINDS.get(row.kind)
-            decisions = act(occasion) if act else ()
+            decisions = self._in_time(act(occasion), row, now) if act else ()
             letters = self.scribe.write(decisions, now)
             try:
                 self.unit.carry_out(Fired(row), occasion, decisions, letters, now)
@@ -83,3 +123,10 @@ class Clock:
             except LeaseLost:
                 log.warning("another clock has fired it", extra={"due": row.id})
             return
+
+    def _in_time(self, decisions: tuple[Decision, ...], row: due.DueRow, now: datetime) -> tuple[Decision, ...]:
+        """The decisions as they are; where the gateway stood still when they were due, their letters say so."""
+        since = self.timekeeper.late_since(row.instant, now) if self.timekeeper else None
+        if since is None:
+            return decisions
+        return tuple(replace(d, late_since=since) if isinstance(d, Write) else d for d in decisions)

@@ -8,20 +8,25 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from gateway.antivirus import scan
 from gateway.authentication import Authenticator
+from gateway.desk.rounds import rounds
 from gateway.learner import Habits
 from gateway.letters import Letters
 from gateway.librarian import Librarian
 from gateway.model.lesson import Lesson
 from gateway.model.mail import Envelope, Source
 from gateway.model.people import Directory
+from gateway.premises import look_around
+from gateway.reader import Reader
 from gateway.scribe import Scribe
 from gateway.settings import Settings
 from gateway.sources.smtp import SmtpConfig
-from gateway.store import meta
+from gateway.store import due, meta
+from gateway.store.closings import plan_closings
 from gateway.store.engine import Store, open_store
 from gateway.store.errors import StoreError
 from gateway.store.lessons import all_lessons
@@ -52,6 +57,12 @@ class House:
         self.store.close()
 
 
+def plan(house: House, now: datetime) -> None:
+    """What has to happen by time in any case waits for it: the clock asks for this before the first due time fires."""
+    plan_closings(house.store, house.settings.desk.close_after)
+    due.plan(house.store, rounds(house.unit.people(), house.settings.desk_policy(), now), now)
+
+
 def open_database(settings: Settings) -> Store:
     """The store of these settings, upgraded if need be."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -62,7 +73,7 @@ def build(settings: Settings) -> House:
     """The house, with nothing running yet."""
     store = open_database(settings)
     directory = settings.directory()
-    unit = Unit(store, directory, settings.desk_policy())
+    unit = Unit(store, directory, settings.desk_policy(), premises=partial(look_around, settings))
     marker = meta.remember(store, "loop_marker", secrets.token_hex(8))
     letters = Letters(overrides=settings.letters.folder)
     scribe = Scribe(letters, unit, directory, settings.address_policy(), marker, os.urandom)
@@ -75,12 +86,17 @@ def build_tools(house: House, classify: Classify | None = None, librarian: Libra
     return Tools(
         store=house.store, unit=house.unit, scribe=house.scribe,
         classify=classify or classifier(settings, house),
-        directory=house.directory, addresses=settings.address_policy(), limits=settings.mail_limits(),
-        screening=settings.screen_policy(house.loop_marker), trust=settings.trust_policy(),
-        seconds_per_mail=settings.limits.processing_seconds_per_mail,
-        max_tries=settings.limits.tries_before_quarantine, numbers=Numbers(house.unit),
-        authenticate=_authenticator(settings), scan=_scanner(settings),
-        compare=librarian.compare if librarian else None,
+        directory=house.directory, reader=_reader(house), trust=settings.trust_policy(), numbers=Numbers(house.unit),
+        compare=librarian.compare if librarian else None, max_tries=settings.limits.tries_before_quarantine,
+    )
+
+
+def _reader(house: House) -> Reader:
+    settings = house.settings
+    return Reader(
+        addresses=settings.address_policy(), limits=settings.mail_limits(),
+        screening=settings.screen_policy(house.loop_marker), authenticate=_authenticator(settings),
+        scan=_scanner(settings), seconds_per_mail=settings.limits.processing_seconds_per_mail,
     )
 
 

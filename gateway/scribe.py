@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.letters import Letters
@@ -18,6 +18,7 @@ from gateway.model.mail import Address, MessageId
 from gateway.model.outgoing import Draft, OutgoingLetter
 from gateway.model.people import Directory, Project
 from gateway.model.policy import AddressPolicy
+from gateway.model.preferences import LANGUAGE, Prefer, Preferences
 from gateway.model.ticket import Question, QuestionId, Tag, TagRole, TicketId
 from gateway.store.unit import Correspondence, Unit
 
@@ -40,10 +41,13 @@ class Scribe:
     def write(self, decisions: Sequence[Decision], now: datetime) -> tuple[OutgoingLetter, ...]:
         """The letters among the decisions, ready for the outbox, in their order."""
         writes = [d for d in decisions if isinstance(d, Write)]
+        if not writes:
+            return ()  # most due times only name the next one
         worn_out = {d.tag.token for d in decisions if isinstance(d, Replace)}
         tags: dict[_TagKey, Tag] = {}
+        said = [d for d in decisions if isinstance(d, Prefer)]
         return tuple(
-            self._one(write, known, tags, worn_out, now)
+            self._one(_as_liked(write, known.likes, said), known, tags, worn_out, now)
             for write, known in zip(writes, self.unit.correspondence(writes), strict=True)
         )
 
@@ -73,14 +77,16 @@ class Scribe:
             reply_to=Address(reply_to, project.name), subject=rendered.subject, text=rendered.text,
             html=rendered.html, message_id=compose.new_message_id(self.random_bytes, project.address.split("@")[1]),
             date=now, references=_references(thread, write.in_reply_to), letter=write.letter.name,
-            loop_marker=self.loop_marker, machine=write.machine, attachments=write.attachments,
+            loop_marker=self.loop_marker, machine=write.machine, attachments=write.attachments, calendar=write.calendar,
+            unsubscribe=write.unsubscribe,
         )
 
     def _render(self, write: Write, project: Project, reply_to: str, note_to: str, now: datetime) -> Rendered:
         person = self.directory.people.get(write.person)
+        zone = write.zone or (person.zone if person else self.directory.hours.zone)
         frame = Frame(
             to=write.to, project=project.name, shared_address=project.address, language=write.language,
-            zone=person.zone if person else self.directory.hours.zone, reply_address=reply_to, note_address=note_to,
+            zone=zone, reply_address=reply_to, note_address=note_to, late_since=write.late_since,
         )
         return self.letters.render(write.letter, frame, now, project.letters)
 
@@ -100,6 +106,13 @@ class Scribe:
     def _new_tag(self, write: Write, role: TagRole) -> Tag:
         no_number_yet: QuestionId | None = None
         return Tag(tag.new_token(self.random_bytes), role, write.person, write.ticket, no_number_yet)
+
+
+def _as_liked(write: Write, likes: Preferences, said: Sequence[Prefer]) -> Write:
+    """The letter in the language and zone that its receiver has asked for, this very moment perhaps."""
+    now = {one.name: one.value or "" for one in said if one.who == write.person}
+    wanted = replace(likes, values={**likes.values, **now})
+    return replace(write, language=wanted.get(LANGUAGE) or write.language, zone=write.zone or wanted.zone)
 
 
 def _references(thread: tuple[MessageId, ...], answered: MessageId | None) -> tuple[MessageId, ...]:

@@ -15,21 +15,35 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 
 from gateway.clock import Clock
-from gateway.house import House, build, build_tools, classifier, habits, librarian, listeners, refit_model, transport
+from gateway.house import (
+    House,
+    build,
+    build_tools,
+    classifier,
+    habits,
+    librarian,
+    listeners,
+    plan,
+    refit_model,
+    transport,
+)
 from gateway.learner import Learner
 from gateway.librarian import Librarian
 from gateway.mail.fingerprint import fingerprint
 from gateway.mail.tag import owns
 from gateway.model.mail import Envelope, InboundId
+from gateway.model.timekeeping import Reading
 from gateway.postman import Postman, RetryPolicy
+from gateway.reader import ScannerAway
 from gateway.settings import Settings
 from gateway.sources.smtp import serve
 from gateway.store import inbox
@@ -39,8 +53,9 @@ from gateway.store.errors import LeaseLost
 from gateway.store.intake import Intake
 from gateway.store.outbox import recover_letters
 from gateway.store.surroundings import SURROUNDINGS
+from gateway.timekeeper import Timekeeper
 from gateway.triage import Classify
-from gateway.worker import ScannerAway, Tools, Worker, handle
+from gateway.worker import Tools, Worker, handle
 
 log = logging.getLogger("spoc.service")
 
@@ -48,6 +63,7 @@ _WAITS_FOR: tuple[type[Exception], ...] = (ScannerAway, *SURROUNDINGS)
 ROLES = ("listen", "work", "deliver", "clock")
 _NICE = 10
 """How far a refit stands back behind everything else on the machine."""
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 RUN_FILE = "run.json"
 """Below the data directory while the gateway runs: its process id and where it listens."""
 
@@ -55,6 +71,20 @@ RUN_FILE = "run.json"
 def now() -> datetime:
     """The wall clock, aware; read here and nowhere else."""
     return datetime.now(UTC)
+
+
+def read_clocks() -> Reading:
+    """All clocks of this machine; read here and nowhere else. The steady one runs through sleep where there is such."""
+    steady = time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+    return Reading(now(), timedelta(seconds=steady), _start_of_machine())
+
+
+@cache
+def _start_of_machine() -> str:
+    """Another word after each start of the machine; where the system knows none, after each start of this process."""
+    with suppress(OSError):
+        return _BOOT_ID.read_text().strip()
+    return secrets.token_hex(16)
 
 
 def handle_alone(settings: Settings, inbound: int, worker: str) -> bool:
@@ -249,7 +279,8 @@ class Gateway:
         return lambda: postman.run(self._stop, self._letters_due)
 
     def _clock(self, house: House) -> Callable[[], None]:
-        clock = Clock(self._name, house.store, house.unit, house.scribe, now, self._letters_due.set)
+        timekeeper = Timekeeper(house.store, read_clocks, self._settings.clock.max_jump, partial(plan, house))
+        clock = Clock(self._name, house.store, house.unit, house.scribe, now, self._letters_due.set, timekeeper)
         return lambda: clock.run(self._stop)
 
 

@@ -5,35 +5,25 @@ in quarantine, where a person sees it; errors of the surroundings (database, dis
 """
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from gateway.apart import TooSlow, parse_apart
 from gateway.desk.decide import decide
 from gateway.desk.wishes import wishes
-from gateway.mail.own_list import undo_rewrite
-from gateway.mail.parse import parse, read_both
+from gateway.mail.parse import read_both
 from gateway.mail.screen import screen
-from gateway.mail.tag import owns, read_recipient
+from gateway.mail.tag import read_recipient
 from gateway.mail.trust import judge
 from gateway.model.decision import Decision, OpenTicket
-from gateway.model.mail import (
-    Address,
-    Attachment,
-    Disposition,
-    Envelope,
-    InboundId,
-    InboundMail,
-    Screening,
-)
+from gateway.model.mail import Disposition, InboundId, InboundMail, Screening
 from gateway.model.people import Directory
-from gateway.model.policy import AddressPolicy, Limits, ScreenPolicy, TrustPolicy
+from gateway.model.policy import TrustPolicy
 from gateway.model.situation import Situation
 from gateway.model.ticket import Triage
+from gateway.reader import Reader, ScannerAway
 from gateway.scribe import Scribe
 from gateway.steady import steady
 from gateway.store import inbox, outbox
@@ -47,17 +37,11 @@ log = logging.getLogger("spoc.worker")
 
 _AT_ONCE = 5
 """How often a mail is decided anew because somebody was quicker, before it waits for a while."""
-_APART_FROM = 1024 * 1024
-"""Bytes from which a mail is read in a process of its own: 5 MB take the parser 100 ms."""
 _DEATHS_TO_GO_ALONE = 3
 _PAUSE = timedelta(seconds=5)
 _SCANNER_PAUSE = timedelta(minutes=1)
 _LETTERS_TO_COMPARE = 3
 """Of our letters to a POC, newest first: he answers one of them, and must not quote it."""
-
-
-class ScannerAway(Exception):
-    """The virus scanner gives no answer: the mail waits, others do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +53,18 @@ class Tools:
     scribe: Scribe
     classify: Callable[[str, str], Triage]
     directory: Directory
-    addresses: AddressPolicy
-    limits: Limits
-    screening: ScreenPolicy
+    reader: Reader
     trust: TrustPolicy
     numbers: Numbers
-    authenticate: Callable[[bytes, Envelope], str] | None = None
-    """Our own check of the sender, as the value of an Authentication-Results header; None where others check."""
-    scan: Callable[[bytes], str] | None = None
-    """The virus scanner: what it found in the bytes, "" for nothing; None where there is none."""
     compare: Callable[[Situation, InboundMail, datetime], Situation] | None = None
     """Adds which tickets are like the mail; None where none are looked for."""
-    seconds_per_mail: float = 30.0
     max_tries: int = 5
 
 
 def handle(claimed: inbox.Claimed, tools: Tools, now: datetime) -> None:
     """Lead one mail through the rooms; when this returns, its outcome is committed."""
-    mail = examined(read(claimed, tools), claimed, tools)
-    screening = _let_pass(screen(mail, claimed.envelope, tools.screening), claimed)
+    mail = tools.reader.read(claimed)
+    screening = _let_pass(screen(mail, claimed.envelope, tools.reader.screening), claimed)
     _keep_attachments(mail, tools.store)
     for _ in range(_AT_ONCE):
         situation = _situation(claimed, mail, screening, tools, now)
@@ -108,58 +85,6 @@ def _use_number(decisions: Sequence[Decision], situation: Situation, tools: Tool
         tools.numbers.used(situation.next_ticket)
 
 
-def read(claimed: inbox.Claimed, tools: Tools) -> InboundMail:
-    """The mail, read; one that cannot be read still becomes one, with the original attached."""
-    try:
-        if len(claimed.raw) > _APART_FROM or claimed.deaths:
-            return parse_apart(claimed.raw, tools.limits, tools.seconds_per_mail)
-        return parse(claimed.raw, tools.limits)
-    except TooSlow as slow:
-        return unreadable(claimed.raw, claimed.envelope, str(slow))
-    except SURROUNDINGS:
-        raise
-    except Exception:
-        log.exception("a mail could not be read", extra={"inbound": claimed.id})
-        return unreadable(claimed.raw, claimed.envelope, "it could not be read")
-
-
-def unreadable(raw: bytes, envelope: Envelope, reason: str) -> InboundMail:
-    """A mail in place of one that cannot be read: from the envelope's sender, with the original attached."""
-    digest = hashlib.sha256(raw).hexdigest()
-    original = Attachment("original.eml", "message/rfc822", len(raw), digest)
-    text = f"This mail could not be read ({reason}). The original is attached."
-    return InboundMail(
-        message_id=None, from_=Address(envelope.mail_from) if envelope.mail_from else None, subject="Unreadable mail",
-        text=text, new_text=text, attachments=(original,), contents={digest: raw}, size=len(raw), defects=(reason,),
-    )
-
-
-def examined(mail: InboundMail, claimed: inbox.Claimed, tools: Tools) -> InboundMail:
-    """The mail with what our own checks say, on top of what others said: who sent it, which files carry a virus."""
-    if tools.authenticate is not None:
-        others = mail.headers.get("authentication-results", ())
-        said = tools.authenticate(claimed.raw, claimed.envelope)
-        mail = replace(mail, headers={**mail.headers, "authentication-results": (said, *others)})
-    mail = undo_rewrite(mail, tools.screening)
-    if mail.forwarded_from and owns(mail.forwarded_from.address, tools.addresses):
-        # A letter of ours that asks a question: asking about it would be forwarded again, for ever.
-        mail = replace(mail, forwarded_from=None)
-    return _scanned(mail, tools)
-
-
-def _scanned(mail: InboundMail, tools: Tools) -> InboundMail:
-    """The mail with its files marked that carry a virus."""
-    if tools.scan is None or not mail.attachments:
-        return mail
-    try:
-        found = {digest: tools.scan(data) for digest, data in mail.contents.items()}
-    except OSError as cause:
-        raise ScannerAway(str(cause)) from cause
-    return replace(mail, attachments=tuple(
-        replace(a, hazard=f"it carries {found[a.sha256]}") if found.get(a.sha256) else a for a in mail.attachments
-    ))
-
-
 def _let_pass(screening: Screening, claimed: inbox.Claimed) -> Screening:
     """A mail that an operator released from quarantine is handled, whatever the rules say."""
     if claimed.released and screening.disposition is not Disposition.BOUNCE:
@@ -177,7 +102,7 @@ def _triage(mail: InboundMail, screening: Screening, tools: Tools) -> Triage:
 def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, tools: Tools,
                now: datetime) -> Situation:
     """All that may be looked at, with the mail that a question holds read anew."""
-    found = [r for rcpt in claimed.envelope.rcpt_to if (r := read_recipient(rcpt, tools.addresses))]
+    found = [r for rcpt in claimed.envelope.rcpt_to if (r := read_recipient(rcpt, tools.reader.addresses))]
     shared = next((r.shared for r in found if not r.token), found[0].shared if found else "")
     project = tools.directory.project_at(shared) or tools.directory.default_project
     situation = tools.unit.situation(
@@ -188,7 +113,9 @@ def _situation(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, 
     question = situation.question
     held = _held(question.held, claimed, tools) if question and question.held is not None else None
     situation = replace(situation, told=_told(mail, situation, tools), held=held)
-    situation = tools.unit.look_up(situation, wishes(mail, situation), now)
+    wished = wishes(mail, situation)
+    shown = tuple((number, kept) for number in wished.shown if (kept := _held(number, claimed, tools)))
+    situation = replace(tools.unit.look_up(situation, wished, now), shown=shown)
     if situation.by_tag is None and screening.disposition is Disposition.HANDLE:
         words = f"{mail.subject}\n{mail.new_text}"
         situation = replace(situation, related=related(tools.store, words, situation.next_ticket, project.key))
@@ -201,7 +128,7 @@ def _held(inbound: InboundId, answer: inbox.Claimed, tools: Tools) -> InboundMai
         waited = replace(answer, id=inbound, raw=inbox.raw_mail(tools.store, inbound))
     except FileNotFoundError:
         return None
-    return _scanned(undo_rewrite(read(waited, tools), tools.screening), tools)
+    return tools.reader.read_again(waited)
 
 
 def _told(mail: InboundMail, situation: Situation, tools: Tools) -> str:
@@ -211,7 +138,7 @@ def _told(mail: InboundMail, situation: Situation, tools: Tools) -> str:
     if file is None or author is None:
         return ""
     letters = outbox.last_letters(tools.store, file.ticket.id, author.key, _LETTERS_TO_COMPARE)
-    return "\n".join(read_both(letter, tools.limits) for letter in letters)
+    return "\n".join(read_both(letter, tools.reader.limits) for letter in letters)
 
 
 def _keep_attachments(mail: InboundMail, store: Store) -> None:

@@ -5,6 +5,8 @@ import os
 
 import pytest
 
+pytest.register_assert_rewrite("tests.year.what_holds")
+
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,13 +12,17 @@ from pathlib import Path
 import click
 
 from gateway.cli.classifying import classify
+from gateway.cli.clocks import clock
 from gateway.cli.exporting import export
+from gateway.cli.ledger import ledger
 from gateway.cli.looking import inbox, preview, release, status, ticket, tickets
 from gateway.cli.mailing import inject, inspect
 from gateway.cli.models import model
+from gateway.cli.people import people
 from gateway.cli.running import check, refit, run, work
 from gateway.cli.searching import search
 from gateway.cli.story import demo
+from gateway.cli.summing import summary
 from gateway.cli.training import evaluate, train
 
 OK, FAILED, USAGE, BAD_DATA, NO_INPUT, UNAVAILABLE, INTERNAL, TRY_LATER, CONFIG = 0, 1, 64, 65, 66, 69, 70, 75, 78
@@ -42,8 +46,8 @@ def spoc(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for command in (run, check, demo, inject, inspect, tickets, ticket, search, export, status, inbox, release, preview,
-                work, refit, train, classify, evaluate, model):
+for command in (run, check, demo, inject, inspect, tickets, ticket, search, export, people, status, clock, inbox,
+                release, ledger, summary, preview, work, refit, train, classify, evaluate, model):
     spoc.add_command(command)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from gateway.cli.clocks import told
 from gateway.cli.opened import NOT_FOUND, mails, no_such_ticket, opened, place, print_json, soon
 from gateway.cli.running import load_settings
 
@@ -115,7 +116,8 @@ def status(config: Path | None, as_json: bool) -> None:
     click.echo(f"taken in      {mails(found['accepted'])}: {ended}\n"
                f"waiting       {mails(found['inbound_pending'])}, {letters} letter{'' if letters == 1 else 's'}\n"
                f"quarantined   {mails(found['quarantined'])}" + (" (see `spoc inbox`)" if found["quarantined"] else "")
-               + f"\ngiven up      {found['given_up']} letters\nclassifier    {_model_line(found['model'])}")
+               + f"\ngiven up      {found['given_up']} letters\nclock         {told(found['clock_held'])}"
+               f"\nclassifier    {_model_line(found['model'])}")
 
 
 def _model_line(model: Mapping[str, Any]) -> str:

@@ -15,20 +15,29 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from email.utils import getaddresses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.story_texts import CONFIG, SHARED, STORY, Actor, Asks, Gets, Scene, Step, Writes
+from gateway.cli.story_parts import SHARED, Accepts, Actor, Asks, Gets, Restarts, Scene, Step, Writes
+from gateway.cli.story_settings import CHECKS_SENDERS, settings
+from gateway.cli.story_texts import STORY
 
 if TYPE_CHECKING:
+    from email.message import EmailMessage
+
     from gateway.cli.child import Child
     from gateway.cli.mailboxes import Delivered, File, Sink
 
 PATIENCE = 20.0
 """Seconds that a step may take."""
+_A_WHILE = timedelta(hours=1)
+"""What comes at fixed times came so long ago: it does not come by itself while the story is played."""
+_SOON = timedelta(seconds=4)
+"""A gateway that is started anew listens before that, on an idle machine."""
 _WIDTH = 100
 _TAG = re.compile(r"\+[a-z2-7]{16,}(?=@)")
 
@@ -44,7 +53,8 @@ def demo(keep: bool) -> None:
 
     Starts a private gateway on free ports with a temporary store, and a small mail server that stands for everybody's
     mailboxes. A stakeholder writes, a POC answers from his own mailbox, has a doubtful mail held, takes a command back,
-    puts a decision on record, goes on leave, and solves the second case with the answer to the first.
+    puts a decision on record, goes on leave, and solves the second case with the answer to the first. That one comes
+    back: a sponsor is asked for a yes, lists and a weekly summary are answered by number, and a meeting is booked.
     Nothing leaves this machine, and a gateway that is set up here is never touched.
     """
     from gateway.cli.child import NotUp
@@ -90,11 +100,12 @@ def _private_gateway(keep: bool) -> Iterator[tuple[Child, Sink]]:
     """A gateway that runs on free ports, and the mailboxes of everybody it writes to; gone at the end."""
     from gateway.cli.child import Child
     from gateway.cli.mailboxes import Sink
+    from gateway.service import now
 
     folder = Path(tempfile.mkdtemp(prefix="spoc-demo-"))
     sink = Sink()
     config = folder / "spoc.toml"
-    config.write_text(CONFIG.format(port=sink.address[1]))
+    config.write_text(settings(sink.address[1], now() - _A_WHILE))
     child = Child(config, folder / "data")
     try:
         child.start()
@@ -137,25 +148,46 @@ class Story:
                 self._receive(step)
             case Asks():
                 self._ask(step)
+            case Accepts():
+                self._accept(step)
+            case Restarts():
+                self._restart(step)
 
     def _write(self, step: Writes) -> None:
-        """Show a mail and hand it to the gateway, as the sender's mail server would."""
-        from gateway.cli.mailboxes import compose, compose_reply, send
+        """Show a mail and hand it to the gateway, as the mail server in front of it would."""
+        from gateway.cli.mailboxes import compose, compose_reply
 
         files, who = _files(step), step.who
         self._sent |= {(file.name, file.sha256) for file in files}
         if step.subject:
-            mail = compose(who.from_, SHARED, step.subject, step.words, files=files)
+            mail = compose(who.from_, SHARED, step.subject, step.words, files=files, headers=_vouched(who))
         else:
-            mail = compose_reply(self._last(who, step.to), who.from_, step.words, files=files)
+            letter = self._last(who, step.to)
+            mail = compose_reply(letter, who.from_, step.words, files=files, headers=_vouched(who))
         to = str(mail["To"])
         self._headline(step.happens)
         _print_mail(who.from_, to, str(mail["Subject"]), step.words.strip().splitlines(), files)
         time.sleep(step.after)
+        self._send(mail, who)
+
+    def _send(self, mail: EmailMessage, who: Actor) -> None:
+        from gateway.cli.mailboxes import send
+
+        to = [address for _, address in getaddresses([str(mail["To"])])]
         try:
-            send(mail, who.address, [address for _, address in getaddresses([to])], self._child.smtp)
+            send(mail, who.address, to, self._child.smtp)
         except OSError as cause:
             raise Missing(f"the gateway did not take the mail ({cause})") from cause
+
+    def _accept(self, step: Accepts) -> None:
+        """Answer the last invitation as a calendar does."""
+        from gateway.cli.story_calendar import accept
+
+        who = step.who
+        mail = accept(self._last(who, "meeting-invitation"), who.from_, SHARED, _vouched(who))
+        self._headline(step.happens)
+        _print_mail(who.from_, SHARED, str(mail["Subject"]), (), ())
+        self._send(mail, who)
 
     def _last(self, who: Actor, letter: str) -> Delivered:
         """The last letter of that name that he got; without a name the last one of all."""
@@ -194,6 +226,21 @@ class Story:
         click.secho(f"   $ {command}", fg="cyan")
         _print_lines(said.rstrip().splitlines())
 
+    def _restart(self, step: Restarts) -> None:
+        """Let all that comes at fixed times come soon; later than thought where the machine is slow."""
+        from gateway.service import now
+
+        self._headline(step.happens)
+        soon = _SOON
+        while True:
+            self._child.stop()
+            at = now() + soon
+            self._child.config.write_text(settings(self._sink.address[1], at))
+            self._child.start()
+            if now() < at - _SOON / 8:
+                return
+            soon *= 2
+
     def _headline(self, happens: str) -> None:
         self._number += 1
         click.echo()
@@ -205,6 +252,12 @@ def _files(step: Writes) -> list[File]:
     from gateway.cli.mailboxes import File
 
     return [File(step.file, b"%PDF-1.4\n" + os.urandom(20_000), "application/pdf")] if step.file else []
+
+
+def _vouched(who: Actor) -> dict[str, str]:
+    """What the mail server in front of the gateway says about a mail that is really his."""
+    domain = who.address.rpartition("@")[2]
+    return {"Authentication-Results": f"{CHECKS_SENDERS}; dmarc=pass header.from={domain}"}
 
 
 def _must_hold(where: str, text: str, wanted: Iterable[str]) -> None:

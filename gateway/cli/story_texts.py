@@ -1,84 +1,20 @@
-"""The demo's story as a table: who writes what, who gets which letter; and the settings of its private gateway."""
+"""The demo's story as a table: who writes what, who gets which letter."""
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-SHARED = "support@example.test"
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Somebody with a mailbox."""
-
-    name: str
-    address: str
-
-    @property
-    def first_name(self) -> str:
-        """As the story calls him."""
-        return self.name.split()[0]
-
-    @property
-    def from_(self) -> str:
-        """As it stands in From."""
-        return f"{self.name} <{self.address}>"
-
-
-MIA = Actor("Mia Brandt", "mia.brandt@customer.test")
-TOM = Actor("Tom Keller", "tom.keller@customer.test")
-BEN = Actor("Ben Okafor", "ben@example.test")
-ANA = Actor("Ana Sousa", "ana@example.test")
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """A headline between the steps."""
-
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Writes:
-    """Somebody writes a mail."""
-
-    who: Actor
-    happens: str
-    words: str
-    subject: str = ""
-    """Of a new mail; "" where it is a reply."""
-    to: str = ""
-    """The letter that is answered, the last one of that name that he got; "": the last one of all."""
-    file: str = ""
-    """Name of what is attached."""
-    after: float = 0.0
-    """Seconds to wait before it is sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gets:
-    """Somebody gets a letter; the story ends early where it does not come, or is not as it says."""
-
-    who: Actor
-    letter: str
-    happens: str
-    shows: tuple[str, ...] = ()
-    """Words that it must hold; the lines in which they stand are quoted."""
-    hides: tuple[str, ...] = ()
-    """Words that must not stand in it, whether quoted or not."""
-    file: str = ""
-    """Name of what comes with it, to the last byte as it was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """An operator types a command; what it prints is shown."""
-
-    arguments: tuple[str, ...]
-    happens: str
-    shows: tuple[str, ...]
-
-
-Step = Scene | Writes | Gets | Asks
+from gateway.cli.story_parts import (
+    ANA,
+    BEN,
+    CLARA,
+    MIA,
+    TOM,
+    Accepts,
+    Asks,
+    Gets,
+    Restarts,
+    Scene,
+    Step,
+    Writes,
+)
 
 REQUEST = """\
 Hello,
@@ -113,7 +49,7 @@ Hello Mia,
 please clean the rollers of that tray with a damp cloth, and leave the rest to us: new ones are on order.
 """
 THANKS = """\
-Thanks, it works!
+5 - thanks, it works!
 
 Mia
 """
@@ -127,6 +63,24 @@ Tom Keller
 USE = """\
 #use 1
 #close
+"""
+JAMS_AGAIN = """\
+1, it jams again. This is simply unacceptable: we print invoices here!
+
+Tom
+"""
+ASKED = """\
+#approve Clara: budget: 900 EUR for a new printer.
+
+The one in the east wing is nine years old.
+"""
+DECIDED_BY_NUMBER = """\
+1 yes, up to 800
+2 escalate
+"""
+TOGETHER = """\
+#mine
+#meet 30m pm place: East wing
 """
 
 STORY: tuple[Step, ...] = (
@@ -158,7 +112,7 @@ STORY: tuple[Step, ...] = (
     Gets(MIA, "closed", "Mia gets his words, and nothing of the commands.", ("new ones are on order",),
          hides=("#decision", "#close", "100,000")),
     Gets(BEN, "command-receipt", "His receipt, line by line.", ("#decision", "#close")),
-    Writes(MIA, "Mia is content. That is filed; nobody is disturbed, and nothing is opened again.", THANKS),
+    Writes(MIA, "Mia was asked how content she is: 5 of 5. That is filed, and nobody is disturbed.", THANKS),
     Asks(("search", "--decisions", "rollers"), "What was decided is found again by anybody who looks for it:",
          ("Rollers are replaced",)),
     Scene("Somebody else has the same trouble"),
@@ -175,43 +129,31 @@ STORY: tuple[Step, ...] = (
     Gets(BEN, "new-ticket", "What was his is his again.", ("Your reply goes to Tom Keller", "Why you:")),
     Writes(BEN, "The answer that helped Mia helps Tom: no need to write it again.", USE),
     Gets(TOM, "closed", "Tom gets it, without Mia's name.", ("damp cloth",), hides=("Mia", "#use")),
-    Asks(("tickets",), "On the desk, at the end:", ("resolved",)),
+    Scene("It was more than the rollers"),
+    Writes(TOM, "Tom was asked how content he is, too. He is not.", JAMS_AGAIN),
+    Gets(BEN, "new-entry", "The ticket is open again, more urgent, with less time, and Ben reads why.",
+         ("open again", "Urgency:", "Due:")),
+    Writes(BEN, "A new printer costs money: that is for the sponsor to say.", ASKED),
+    Gets(CLARA, "approval", "Clara gets all that she needs to decide.",
+         ("asks you to approve", "900 EUR", "nine years old", "Reply yes or no", "Until:")),
+    Scene("What waits, in one mail for each"),
+    Restarts("To see what comes at fixed times, Ana sets these to now, and starts the gateway anew."),
+    Gets(BEN, "morning-list", "Ben gets his morning list. Each line has a number.", ("1 - #2",)),
+    Writes(BEN, "He wonders about the time, and replies to that number.", "1 why?\n"),
+    Gets(BEN, "lines-receipt", "How it was counted, hour by hour.", ("1 why", "of working time from")),
+    Gets(CLARA, "weekly-summary", "Clara reads about her week, with what needs her on top.",
+         ("waits for you", " 1  #2", "asked by Ben", " 2  #2", "sounds angry")),
+    Writes(CLARA, "She acts on both lines by replying.", DECIDED_BY_NUMBER),
+    Gets(BEN, "approval-result", "Ben has his yes, with its limit, and so has the record.", ("Approved:", "up to 800")),
+    Gets(ANA, "escalation", "Ana, whom Ben reports to, is asked to act.", ("Clara Weiss asks",)),
+    Gets(ANA, "ledger", "As the operator she also gets the ledger: where every mail has gone.", ("Taken in",)),
+    Scene("They meet"),
+    Writes(ANA, "Ana takes it over, and would like to see that printer with Tom.", TOGETHER, to="escalation"),
+    Gets(TOM, "meeting-slots", "Tom can choose.", ("  1 - ", "  2 - ", "  3 - ")),
+    Writes(TOM, "A number is enough.", "2\n"),
+    Gets(TOM, "meeting-invitation", "It is booked. The invitation is one that calendars take.",
+         ("Invitation to a meeting", "East wing")),
+    Accepts(TOM, "He presses Accept in his calendar."),
+    Gets(ANA, "meeting-news", "Ana knows that he comes.", ("Everybody has accepted",)),
+    Asks(("tickets",), "On the desk, at the end:", ("resolved", "ana")),
 )
-
-CONFIG = """\
-[gateway]
-host_name = "gateway.example.test"
-data_dir = "data"
-[listen]
-smtp_port = 0
-lmtp_port = 0
-min_free_bytes = 0
-[projects.support]
-address = "support@example.test"
-name = "Support"
-[people.ana]
-name = "Ana Sousa"
-addresses = ["ana@example.test"]
-roles = ["poc", "operator"]
-[people.ben]
-name = "Ben Okafor"
-addresses = ["ben@example.test"]
-roles = ["poc"]
-[roles]
-triage_poc = "ana"
-fallback_poc = "ana"
-[topics.access]
-pocs = ["ana"]
-[topics.hardware]
-pocs = ["ben"]
-[topics.finance]
-pocs = ["ana"]
-[relay]
-kind = "smtp"
-host = "127.0.0.1"
-port = {port}
-security = "none"
-retry_base = "0.3s"
-[log]
-level = "warning"
-"""

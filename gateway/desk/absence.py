@@ -59,7 +59,7 @@ def depart(person: Person, absence: Absence, files: Sequence[TicketFile], house:
 
 def morning_of(day: date, person: Person, directory: Directory) -> datetime:
     """When his own work begins on that day; of a day without work, on the next one that has some."""
-    return working_time.morning_of(day, person.zone, person.hours or directory.hours)
+    return working_time.morning_of(day, person.zone, directory.hours_of(person))
 
 
 def is_missed_on(ticket: Ticket, person: Person, directory: Directory, now: datetime) -> bool:

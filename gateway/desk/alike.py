@@ -6,9 +6,11 @@ ones in one letter for all, unless one says more (`is_told_singly`). Nothing of 
 """
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
-from gateway.desk import lifecycle, urgency, writing
+from gateway.desk import lifecycle, promises, urgency, writing
+from gateway.desk.authority import is_forged
 from gateway.desk.matter import Matter
 from gateway.model.decision import Decision, Machine, SetUrgency, Write
 from gateway.model.letter import Lane, SameMatter, Suggestion
@@ -65,7 +67,7 @@ def joined(matter: Matter) -> TicketFile | None:
         return None
     if _own(first, sender) is not None:
         return None  # he tells his own matter again: the POC sees so, and may answer on either ticket
-    if matter.situation.trust.failed:
+    if is_forged(matter.situation):
         return None  # a forged mail must not make a POC hear less
     return first
 
@@ -114,16 +116,13 @@ def follow_up(ticket: Ticket, first: TicketFile, matter: Matter) -> tuple[Decisi
 
 
 def _raised(first: TicketFile, matter: Matter) -> tuple[Decision, ...]:
-    """The promise moves with the urgency, where one is open."""
+    """The promises move with the urgency, where there are open ones."""
     raised, ticket = urgency.raised_together(first, people=len(first.reports) + 2), first.ticket
     if raised is None:
         return ()
-    higher = SetUrgency(ticket.id, raised.level, by="")
-    if ticket.promise is None:
-        return (higher,)
-    topic = matter.directory.topics.get(ticket.topic or "")
-    due = min(lifecycle.due_at(matter.now, topic, raised.level, matter.directory), ticket.promise)
-    return (higher, lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy))
+    after, settling = promises.follow(ticket, replace(ticket, urgency=raised.level), matter.now, matter.directory)
+    _, promised = lifecycle.moved(ticket, after, matter.now, matter.directory, matter.policy)
+    return (SetUrgency(ticket.id, raised.level, by=""), *settling, *promised)
 
 
 def tell(occasion: Occasion) -> tuple[Decision, ...]:

@@ -7,7 +7,7 @@ such a command sends outside are held by the guards as every answer is.
 from __future__ import annotations
 
 from gateway.desk import addressing, announcing, coming_back, commands, grammar, guards, writing
-from gateway.desk.authority import has_desk_tag, speaks_at_his_desk
+from gateway.desk.authority import has_desk_tag, is_forged, speaks_at_his_desk
 from gateway.desk.commands.absence import by_calendar
 from gateway.desk.matter import Matter, is_busy, is_flooded
 from gateway.model.decision import Decision, Finish, Write
@@ -25,7 +25,7 @@ _YES, _SEND, _DROP = "yes", "send", "drop"
 def speaker(matter: Matter) -> Person | None:
     """The POC in whose name the mail gives commands about no ticket; None where it is a mail like any other."""
     person = matter.directory.person_at(matter.sender.address)
-    if person is None or Role.POC not in person.roles or matter.situation.trust.failed:
+    if person is None or Role.POC not in person.roles or is_forged(matter.situation):
         return None
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN)
     commanded = any(commands.is_at_desk(c.word) for c in words.commands) or _days_off(person, matter) is not None

@@ -18,7 +18,7 @@ from gateway.model.letter import Lane
 from gateway.model.mail import InboundMail
 from gateway.model.people import Person, Role
 from gateway.model.situation import Situation, TicketFile
-from gateway.model.ticket import Participant, Question, Tag, TagRole
+from gateway.model.ticket import Participant, Question, QuestionKind, Tag, TagRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,14 @@ class Answering:
 
     question: Question
     file: TicketFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bystander:
+    """Somebody at the tag of a question about an approval who was not asked it, or whose From is called forged."""
+
+    question: Question
+    file: TicketFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,9 @@ class Stranger:
     maybe: TicketFile | None = None
 
 
-Speaker = Staff | Doubted | Answering | Stakeholder | Expert | Unconfirmed | Stranger
+_HIS_ALONE = (QuestionKind.APPROVAL, QuestionKind.APPROVAL_CONFIRM)
+"""Kinds of questions at whose tag nobody but who was asked says anything, not even as a note."""
+Speaker = Staff | Doubted | Answering | Bystander | Stakeholder | Expert | Unconfirmed | Stranger
 
 
 def identify(mail: InboundMail, situation: Situation) -> Speaker:
@@ -89,6 +99,8 @@ def identify(mail: InboundMail, situation: Situation) -> Speaker:
     question = situation.question
     if question is not None and may_answer(question, sender, situation):
         return Answering(question, situation.by_tag)
+    if question is not None and question.kind in _HIS_ALONE and situation.by_tag is not None:
+        return Bystander(question, situation.by_tag)
     staff = _staff(sender, situation)
     if staff is not None:
         return staff
@@ -100,15 +112,30 @@ def may_answer(question: Question, sender: str, situation: Situation) -> bool:
 
     A mail that a trusted peer calls forged answers nothing.
     """
-    if situation.trust.failed:
+    if is_forged(situation):
         return False
     return situation.directory.owns_address(question.person, sender) or question.person == sender
 
 
+def is_forged(situation: Situation) -> bool:
+    """True where a mail system that we trust says that it is not from who stands in From."""
+    return situation.trust.failed
+
+
+def is_known(situation: Situation) -> bool:
+    """True where From may be taken for its owner, wherever he is: he has used a tag before, or has a pass now."""
+    return not is_forged(situation) and (situation.sender_known or situation.trust.aligned)
+
+
+def speaks_by_his_tag(speaker: Stakeholder, situation: Situation) -> bool:
+    """True where somebody outside has used a tag of his own: what he says about himself counts."""
+    return speaker.by_tag and not is_forged(situation)
+
+
 def is_believed(person: Person, situation: Situation) -> bool:
     """True when From may be taken for this person: never if it failed; by a pass where one is to be expected."""
-    trust, policy = situation.trust, situation.policy
-    if trust.failed:
+    policy = situation.policy
+    if is_forged(situation):
         return False
     if has_pass(person, situation):
         return True
@@ -117,12 +144,11 @@ def is_believed(person: Person, situation: Situation) -> bool:
 
 def has_pass(person: Person, situation: Situation) -> bool:
     """True with an aligned pass, or when the person logged in with an address of his own."""
-    trust = situation.trust
-    if trust.failed:
+    if is_forged(situation):
         return False
-    if trust.aligned:
+    if situation.trust.aligned:
         return True
-    login = trust.authenticated_as
+    login = situation.trust.authenticated_as
     return bool(login) and situation.directory.owns_address(person.key, login)
 
 
@@ -194,7 +220,7 @@ def _claim_on_ticket(person: Person, situation: Situation) -> Doubted | None:
 
 def _expert(sender: str, situation: Situation) -> Expert | None:
     """The one who was asked, by the tag of his question and his own From; anybody else at that tag is unconfirmed."""
-    if situation.by_tag is None or situation.trust.failed:
+    if situation.by_tag is None or is_forged(situation):
         return None
     asked = [tag for tag in _tags_of_ticket(situation) if tag.role is TagRole.EXPERT]
     return Expert(situation.by_tag) if any(tag.person == sender for tag in asked) else None
@@ -208,7 +234,7 @@ def _outside(sender: str, situation: Situation) -> Stakeholder | Unconfirmed | S
         if own and participant is not None:
             return Stakeholder(participant, tagged, by_tag=True)
     referenced = situation.by_reference
-    if referenced is not None and not situation.trust.failed:
+    if referenced is not None and not is_forged(situation):
         participant = _participant(sender, referenced)
         if participant is not None:
             return Stakeholder(participant, referenced, by_tag=False)

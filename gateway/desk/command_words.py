@@ -1,6 +1,6 @@
 """Every word that a POC may write as a command, from here or from another helpdesk.
 
-The functions stand in `desk/commands`; a word without one answers "not yet available". Who may use it: `desk/rights`.
+The functions stand in `desk/commands`. Who may use a word: `desk/rights`.
 """
 from __future__ import annotations
 
@@ -37,9 +37,11 @@ WORDS: tuple[Word, ...] = (
     Word("decision", ("decided",), "#decision TEXT"),
     Word("action", ("todo",), "#action WHO: TEXT by DATE"),
     Word("consult", (), "#consult ADDRESS: question"),
+    Word("person", (), "#person ADDRESS vip, zone ZONE"),
     Word("spam", ("junk",), "#spam"),
     Word("undo", (), "#undo"),
     Word("status", (), "#status"),
+    Word("why", ("warum", "pourquoi"), "#why"),
     Word("list", (), "#list"),
     Word("new", (), "#new ADDRESS: title"),
     Word("announce", (), "#announce PROJECT"),

@@ -1,7 +1,9 @@
 """Days that a POC has named: by which something is to be done, on which a ticket is taken up again."""
 from __future__ import annotations
 
-from gateway.desk import lifecycle, writing
+from dataclasses import replace
+
+from gateway.desk import lifecycle, promises, writing
 from gateway.model.changes import WaitUntil
 from gateway.model.decision import Decision, Machine, MoveTo, Write
 from gateway.model.letter import Lane, Letter, RichText
@@ -32,7 +34,8 @@ def take_up_again(occasion: Occasion) -> tuple[Decision, ...]:
     letter = TakenUp(ticket.id, ticket.subject, ticket.stakeholder, writing.receivers(ticket),
                      RichText(lifecycle.last_words(file)))
     letters = _to_poc(letter, file, occasion.directory)
-    return (MoveTo(ticket.id, Status.OPEN), WaitUntil(ticket.id, None), *letters)
+    _, settling = promises.follow(ticket, replace(ticket, status=Status.OPEN), occasion.now, occasion.directory)
+    return (MoveTo(ticket.id, Status.OPEN), WaitUntil(ticket.id, None), *settling, *letters)
 
 
 def _to_poc(letter: Letter, file: TicketFile, directory: Directory) -> tuple[Write, ...]:

@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from gateway.desk import (
+    approval,
     asking,
     at_desk,
+    closing_letter,
     experts,
     forwarding,
     hearing,
     holding,
+    news,
     opening,
     questions,
     returned,
@@ -22,6 +25,7 @@ from gateway.desk import (
 )
 from gateway.desk.authority import (
     Answering,
+    Bystander,
     Doubted,
     Expert,
     Staff,
@@ -31,9 +35,10 @@ from gateway.desk.authority import (
     identify,
 )
 from gateway.desk.matter import Matter, is_busy, is_flooded
+from gateway.desk.meeting import replies as meeting_replies
 from gateway.model.decision import Decision, Finish, Write
-from gateway.model.letter import Admission, CommandReceipt, Held, UnconfirmedReceipt, WasThisYou
 from gateway.model.mail import Disposition, InboundMail, Outcome
+from gateway.model.rationing import NEVER_QUIET
 from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import Triage
 
@@ -41,13 +46,19 @@ from gateway.model.ticket import Triage
 def decide(mail: InboundMail, situation: Situation, triage: Triage, now: datetime) -> tuple[Decision, ...]:
     """All that follows from the mail; the last decision is the one `Finish`."""
     matter = Matter(mail, situation, triage, now)
-    return _within_limits(DISPOSITIONS[situation.screening.disposition](matter), matter)
+    decided = closing_letter.each_once(DISPOSITIONS[situation.screening.disposition](matter))
+    return _within_limits(news.follow(decided, matter), matter)
 
 
 def _handle(matter: Matter) -> tuple[Decision, ...]:
+    replied = meeting_replies.take(matter)
+    if replied is not None:
+        return replied  # first: calendars answer to the shared address, with nothing but the UID to tell what about
     match identify(matter.mail, matter.situation):
         case Answering() as speaker:
             return questions.answer(matter, speaker)
+        case Bystander() as speaker:
+            return approval.of_another(matter, speaker)
         case Staff() as speaker:
             return staff.act(matter, speaker)
         case Doubted() as speaker:
@@ -100,9 +111,6 @@ DISPOSITIONS: Mapping[Disposition, Callable[[Matter], tuple[Decision, ...]]] = {
 }
 
 
-_NEVER_QUIET = (Held, CommandReceipt, WasThisYou, Admission, UnconfirmedReceipt)
-
-
 def _within_limits(decisions: tuple[Decision, ...], matter: Matter) -> tuple[Decision, ...]:
     """The backstop of every loop rule: above so many letters an hour a ticket writes none, and its record says so.
 
@@ -110,7 +118,7 @@ def _within_limits(decisions: tuple[Decision, ...], matter: Matter) -> tuple[Dec
     """
     if not is_busy(matter):
         return decisions
-    quiet = tuple(d for d in decisions if not isinstance(d, Write) or isinstance(d.letter, _NEVER_QUIET))
+    quiet = tuple(d for d in decisions if not isinstance(d, Write) or isinstance(d.letter, NEVER_QUIET))
     if quiet == decisions:
         return decisions
     finish = quiet[-1]

@@ -13,9 +13,10 @@ from gateway.model.decision import AppendEntry, Decision, Finish, Settle
 from gateway.model.mail import Outcome
 from gateway.model.phrase import Phrase
 from gateway.model.situation import TicketFile
-from gateway.model.ticket import Action, Entry, EntryKind, Question, Visibility
+from gateway.model.ticket import Action, Entry, EntryKind, Question, TicketId, Visibility
 
 _DONE, _LATER = "done", "later"
+_ANSWERED = Phrase("this was answered before; nothing more was done")
 _ANSWER = re.compile(rf"[\W_]*(?:(?P<done>{_DONE})[\W_]*|{_LATER}\b(?P<day>[^\n]*))", re.I)
 """The whole new text: "Done with the first part, but ..." is a word to colleagues."""
 
@@ -45,18 +46,29 @@ def _settle(matter: Matter, question: Question, key: str, file: TicketFile,
             day: str | None) -> tuple[str, tuple[Decision, ...]]:
     """(a sentence for the receipt, what changes). `day`: until when it is put off, in his words; None: it is done."""
     action = next((one for one in matter.situation.found.actions if str(one.id) == question.about), None)
-    if action is None or action.done or question.id is None or question.answer is not None:
-        return Phrase("this was answered before; nothing more was done"), ()
+    if action is None or question.id is None or question.answer is not None:
+        return _ANSWERED, ()
+    said, decisions = settled(matter, action, key, file.ticket.id, day)
+    return said, (Settle(question.id, _DONE if day is None else _LATER), *decisions) if decisions else ()
+
+
+def settled(matter: Matter, action: Action, key: str, ticket: TicketId,
+            day: str | None) -> tuple[str, tuple[Decision, ...]]:
+    """The same, where nobody was asked; `ticket` gets the record, `key` is the person who says so."""
+    if action.done:
+        return _ANSWERED, ()
     if day is None:
-        done = AppendEntry(file.ticket.id, _entry(matter, action))
-        return Phrase("it is done, and on record"), (Settle(question.id, _DONE), SettleAction(action.id, key), done)
+        return Phrase("it is done, and on record"), (
+            SettleAction(action.id, key), AppendEntry(ticket, _entry(matter, action)),
+        )
     today = matter.directory.people[key].day_of(matter.now)
     until = read_date(day.strip(" .,:;!"), today)
     if until is None or until <= today:
         return Phrase("nothing changed: say until when, for example {example}", example=Phrase("later Friday")), ()
     asked_again = lifecycle.morning_of(until, matter.directory)
-    put_off = SettleAction(action.id, due=until, follow_up=asked_again)
-    return Phrase("you are asked again on {day}", day=until), (Settle(question.id, _LATER), put_off)
+    return Phrase("you are asked again on {day}", day=until), (
+        SettleAction(action.id, due=until, follow_up=asked_again),
+    )
 
 
 def _entry(matter: Matter, action: Action) -> Entry:

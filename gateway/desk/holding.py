@@ -22,15 +22,16 @@ def reasons(matter: Matter, speaker: Staff, words: grammar.Words, is_note: bool)
     is_answer = not any(command.word in _FOR_OTHERS for command in words.commands)
     sent_to = addressing.receivers(words)
     receivers = _receivers(matter, speaker) if is_answer else sent_to or ()
+    stays = is_note or any(command.word == "approve" for command in words.commands)  # a sponsor is of the house
     outgoing = guards.Outgoing(
-        words, speaker.person, speaker.file.entries, is_note and sent_to is None,
+        words, speaker.person, speaker.file.entries, stays and sent_to is None,
         receivers, _others(matter, speaker, receivers),
         files=attached if matter.has_files else (), shows_pictures=any(file.inline for file in attached),
         contents=matter.mail.contents, told=matter.situation.told,
         whole=matter.mail.text, signature=tuple(matter.mail.signature.splitlines()),
         earlier=collision.unseen_answer(matter, speaker) if is_answer else None,
         is_echo=not is_note and lifecycle.is_echo(words.text, author, matter.now, speaker.file),
-        is_busy=not is_note and is_busy(matter),
+        is_busy=is_busy(matter) and (not is_note or any(command.word != "note" for command in words.commands)),
     )
     return guards.reasons(outgoing, matter.policy.guards_off)
 
@@ -66,11 +67,11 @@ def question_about(kind: QuestionKind, matter: Matter, speaker: Staff | Doubted,
                            about="note" if speaker.notes_only else "poc")
 
 
-def replace_tags(matter: Matter) -> tuple[Replace, ...]:
+def replace_tags(matter: Matter, roles: tuple[TagRole, ...] = (TagRole.POC, TagRole.NOTE)) -> tuple[Replace, ...]:
     """A staff tag seen beside an outside address in To or Cc is known outside now: it must stop working."""
     if not any(_is_outside(a, matter) for a in (*matter.mail.to, *matter.mail.cc)):
         return ()
-    return tuple(Replace(t) for t in matter.situation.tags if t.role in (TagRole.POC, TagRole.NOTE))
+    return tuple(Replace(t) for t in matter.situation.tags if t.role in roles)
 
 
 def _receivers(matter: Matter, speaker: Staff) -> tuple[Address, ...]:

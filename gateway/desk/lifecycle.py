@@ -4,37 +4,43 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from gateway.desk import working_time, writing
-from gateway.model.decision import Decision, Machine, SetPromise
-from gateway.model.letter import Lane, Reminder, RichText
-from gateway.model.occasion import Occasion
-from gateway.model.people import Directory, Topic
+from gateway.desk import escalation, promises, reminding, working_time
+from gateway.model.decision import SetPromise
+from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
+from gateway.model.promise import Promise
 from gateway.model.situation import TicketFile
-from gateway.model.ticket import EntryKind, Status, Ticket, Urgency
+from gateway.model.ticket import EntryKind, Status, Ticket
 
 _DAY = timedelta(days=1)
 _ECHOES = 2
-_LAST_RESORT = timedelta(hours=8)
-"""Working time to an answer where neither topic nor house name one."""
 
 
-def due_at(since: datetime, topic: Topic | None, urgency: Urgency, directory: Directory) -> datetime:
-    """By when an answer is owed for something that came `since`, in working time."""
-    own = topic.answer_within.get(urgency) if topic else None
-    within = own or directory.answer_within.get(urgency, _LAST_RESORT)
-    return working_time.after(since, within, directory.hours)
+def promise(ticket: Ticket, owed: Promise, now: datetime, directory: Directory, policy: DeskPolicy) -> SetPromise:
+    """The promise, when its POC is reminded of it, and when others are asked to act if it is broken."""
+    due = owed.due
+    assert due is not None, "the promise of an answer never stands still"
+    return SetPromise(
+        ticket.id, due, reminding.remind_at(ticket, due, now, directory, policy),
+        escalation.first_at(ticket, due, directory, policy), kind=owed.kind, since=owed.since, within=owed.within,
+    )
 
 
-def promise(ticket: Ticket, due: datetime, now: datetime, directory: Directory, policy: DeskPolicy) -> SetPromise:
-    """The promise and the instant of its reminder: none where the reminder would come at once or too late."""
-    remind = working_time.before(due, policy.reminder_before, directory.hours)
-    return SetPromise(ticket.id, due, remind if now < remind < due else None)
+def moved(before: Ticket, after: Ticket, now: datetime, directory: Directory,
+          policy: DeskPolicy) -> tuple[Ticket, tuple[SetPromise, ...]]:
+    """The ticket with the answer that it owes under its new urgency, and the promise of it; a broken one stays."""
+    was = promises.owed(before)
+    if was is None:
+        return after, ()
+    owed = promises.moved(was, before, after, now, directory)
+    if owed == was and was.due is not None and was.due <= now:
+        return after, ()
+    return promises.owing(after, owed), (promise(after, owed, now, directory, policy),)
 
 
-def nothing_owed(ticket: Ticket) -> SetPromise:
-    """Answered, or done: the promise is kept and its reminder withdrawn."""
-    return SetPromise(ticket.id, None)
+def nothing_owed(ticket: Ticket, *, answered: bool = False) -> SetPromise:
+    """No answer is owed any more, and nobody is reminded; `answered`: because somebody has given it."""
+    return SetPromise(ticket.id, None, kept=answered)
 
 
 def morning_of(day: date, directory: Directory) -> datetime:
@@ -47,7 +53,7 @@ def answered(ticket: Ticket) -> Ticket:
     if ticket.status.is_done:
         return ticket
     waits = ticket.status is Status.WAITING
-    return replace(ticket, status=ticket.status if waits else Status.OPEN, promise=None)
+    return replace(promises.owing(ticket, None), status=ticket.status if waits else Status.OPEN)
 
 
 def is_echo(words: str, author: str, now: datetime, file: TicketFile) -> bool:
@@ -65,19 +71,7 @@ def is_echo(words: str, author: str, now: datetime, file: TicketFile) -> bool:
     return bool(wanted) and said >= _ECHOES and written_to
 
 
-def remind(occasion: Occasion) -> tuple[Decision, ...]:
-    """The reminder to the POC, if an answer is still owed; nothing otherwise."""
-    file = occasion.file
-    if file is None or file.ticket.promise is None or file.ticket.status.is_done:
-        return ()
-    ticket = file.ticket
-    letter = Reminder(ticket.id, ticket.subject, ticket.stakeholder, writing.receivers(ticket), file.ticket.promise,
-                      RichText(last_words(file)))
-    return writing.to_staff(ticket.poc, letter, ticket, occasion.directory, lane=Lane.STAKEHOLDER,
-                            machine=Machine.GENERATED)
-
-
 def last_words(file: TicketFile) -> str:
     """What somebody outside wrote last."""
-    outside = {p.address.key for p in file.ticket.participants}
-    return next((mail.text for mail in reversed(file.public_mails) if mail.author.key in outside), "")
+    last = file.last_from_outside
+    return last.text if last else ""

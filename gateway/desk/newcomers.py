@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from gateway.desk import addressing, picking, receipts, writing
+from gateway.desk.authority import is_known
 from gateway.desk.matter import Matter
 from gateway.model.changes import Mention
 from gateway.model.decision import Admit, Decision, Machine, Write
@@ -43,7 +44,7 @@ def can_join(address: Address, directory: Directory) -> bool:
 def copied(matter: Matter, ticket: Ticket) -> tuple[Address, ...]:
     """People in To and Cc whom the ticket has not heard of, each once; nobody where the sender is not believed."""
     situation = matter.situation
-    if situation.trust.failed or not (situation.trust.aligned or situation.sender_known):
+    if not is_known(situation):
         return ()
     known = {writing.mailbox(key) for key in (matter.sender.key, *(p.address.key for p in ticket.participants))}
     named = {writing.mailbox(one.key): one for one in reversed((*matter.mail.to, *matter.mail.cc))}

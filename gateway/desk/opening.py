@@ -4,13 +4,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gateway.desk import alike, capacity, files, lifecycle, newcomers, routing, unsure, urgency, writing
+from gateway.desk import (
+    alike,
+    capacity,
+    files,
+    invited,
+    lifecycle,
+    newcomers,
+    promises,
+    routing,
+    unsure,
+    urgency,
+    writing,
+)
+from gateway.desk.authority import is_forged, is_known
+from gateway.desk.escalation.tone import tone_of
 from gateway.desk.matter import Matter, bare_subject
 from gateway.model.decision import AppendEntry, Decision, Finish, Machine, OpenTicket, Write
 from gateway.model.letter import Lane, NewTicket, Receipt, RichText
 from gateway.model.mail import Address, Outcome
 from gateway.model.people import Topic
 from gateway.model.phrase import Phrase
+from gateway.model.preferences import ORGANISATION
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import Participant, Status, TagRole, Ticket, Visibility
 
@@ -24,13 +39,13 @@ def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decisi
     ticket = _new_ticket(matter, topic, choice)
     people = newcomers.copied(matter, ticket)
     ticket = _with_copied(ticket, people)
-    due = ticket.promise
-    assert due is not None, "a new ticket always promises an answer"
+    owed = promises.owed(ticket)
+    assert owed is not None, "a new ticket always promises an answer"
     told = first is None or alike.is_told_singly(ticket, first, matter)
     return (
         OpenTicket(ticket, thought if thought.model else None, alike.shown(matter) if told else ()),
         AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC)),
-        lifecycle.promise(ticket, due, matter.now, matter.directory, matter.policy),
+        lifecycle.promise(ticket, owed, matter.now, matter.directory, matter.policy),
         *(alike.follow_up(ticket, first, matter) if first else ()),
         *capacity.report(choice.full, ticket.id, matter.now, matter.directory),
         *(_inform_poc(ticket, matter, maybe) if told else ()),
@@ -42,14 +57,14 @@ def open_ticket(matter: Matter, maybe: TicketFile | None = None) -> tuple[Decisi
 
 
 def _new_ticket(matter: Matter, topic: Topic | None, choice: routing.Choice) -> Ticket:
-    return Ticket(
+    new = Ticket(
         id=matter.situation.next_ticket, subject=bare_subject(matter.mail.subject), status=Status.NEW,
         stakeholder=matter.sender, project=matter.project.key, poc=choice.poc, opened_at=matter.now,
         topic=topic.name if topic else None, urgency=matter.triage.urgency,
-        promise=lifecycle.due_at(matter.now, topic, matter.triage.urgency, matter.directory),
         language=matter.language, chosen_by=choice.why, covers_for=choice.covers_for,
         participants=(Participant(matter.sender, is_stakeholder=True),),
     )
+    return promises.of_new(new, matter.directory)
 
 
 def _with_copied(ticket: Ticket, people: Sequence[Address]) -> Ticket:
@@ -80,7 +95,8 @@ def _topic_of(first: TicketFile | None, matter: Matter) -> Topic | None:
 def _wanted(matter: Matter, topic: Topic | None) -> routing.Wanted:
     return routing.Wanted(
         topic, matter.project, matter.directory, matter.policy, matter.situation.open_tickets, matter.now,
-        stakeholder="" if matter.situation.trust.failed else matter.sender.address, language=matter.language,
+        stakeholder="" if is_forged(matter.situation) else matter.sender.address, language=matter.language,
+        house=matter.situation.card.get(ORGANISATION) if matter.situation.card else "",
         urgency=matter.triage.urgency,
     )
 
@@ -102,6 +118,8 @@ def _inform_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None) -> tup
         maybe=maybe.ticket.id if maybe else None, maybe_title=maybe.ticket.subject if maybe else "",
         same=alike.mentioned(matter), solved=alike.suggested(matter),
         related=tuple((one.ticket, one.title, one.text) for one in matter.situation.related),
+        tone=tone_of(matter, triage.urgency_why),
+        invitation=invited.shown(matter.mail),
     )
     return writing.to_staff(ticket.poc, letter, ticket, matter.directory, lane=Lane.STAKEHOLDER, attachments=inside)
 
@@ -114,7 +132,7 @@ def _confirm(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
     letter = Receipt(
         ticket.id, ticket.subject, topic=topic.title if topic else None, urgency=ticket.urgency,
         poc=matter.directory.people[ticket.poc].name, due_at=ticket.promise,
-        show_title=_is_known(matter),
+        show_title=is_known(matter.situation),
     )
     receipt = Write(
         letter, to=receipt_box(matter), lane=Lane.TICKET, role=TagRole.STAKEHOLDER, person=matter.sender.key,
@@ -128,11 +146,7 @@ def _confirm(ticket: Ticket, matter: Matter) -> tuple[Write, ...]:
 
 def receipt_box(matter: Matter) -> Address:
     """Where a receipt goes; under the name in From only if that is believed: a name can hold advertisement."""
-    return matter.sender if _is_known(matter) else Address(matter.sender.address)
-
-
-def _is_known(matter: Matter) -> bool:
-    return matter.situation.sender_known or matter.situation.trust.aligned
+    return matter.sender if is_known(matter.situation) else Address(matter.sender.address)
 
 
 def may_confirm(matter: Matter) -> bool:
@@ -142,7 +156,7 @@ def may_confirm(matter: Matter) -> bool:
         return False
     if not matter.mail.from_ or not matter.sender.address:
         return False
-    if situation.trust.failed:
+    if is_forged(situation):
         return False
     if matter.directory.project_at(matter.sender.address) is not None:
         return False

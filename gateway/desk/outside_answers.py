@@ -4,7 +4,9 @@ They may always write in their own words: at a question's tag too these reach th
 """
 from __future__ import annotations
 
-from gateway.desk import asking, grammar, hearing, lifecycle, newcomers, stakeholder, writing
+from dataclasses import replace
+
+from gateway.desk import asking, grammar, hearing, lifecycle, newcomers, promises, stakeholder, writing
 from gateway.desk.authority import Stakeholder, Unconfirmed
 from gateway.desk.matter import Matter
 from gateway.desk.stakeholder_words import plain
@@ -27,8 +29,8 @@ _SAME = frozenset({
 def join(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
     """yes: those whom the stakeholder has named belong to the conversation; the POC hears of it."""
     said = plain(matter.mail.new_text)
-    if not _may_answer(matter, question, file) or said not in _YES | _NO:
-        return _heard(matter, question, file)
+    if not may_answer(matter, question, file) or said not in _YES | _NO:
+        return heard(matter, question, file)
     assert question.id is not None, "a question that was asked is stored"
     ticket = file.ticket
     settled = (Settle(question.id, said), _entry(matter, ticket))
@@ -50,13 +52,14 @@ def join(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision
 def same(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
     """same: what he wrote goes on in the old ticket, which opens again where it was done."""
     old = next((one.ticket for one in matter.situation.found.tickets if one.ticket.id != file.ticket.id), None)
-    if old is None or not _may_answer(matter, question, file) or plain(matter.mail.new_text) not in _SAME:
-        return _heard(matter, question, file)
+    if old is None or not may_answer(matter, question, file) or plain(matter.mail.new_text) not in _SAME:
+        return heard(matter, question, file)
     assert question.id is not None, "a question that was asked is stored"
     new = file.ticket
     return (
         Settle(question.id, "same"), _entry(matter, new),
         MoveTo(new.id, Status.CLOSED), lifecycle.nothing_owed(new), Merge(new.id, old.id),
+        *promises.follow(new, replace(new, status=Status.CLOSED), matter.now, matter.directory)[1],
         *_taken_up(old, new, matter),
         *_tell_pocs(old, file, matter),
         *asking.back(_as_asked("same", old, matter), matter, old),
@@ -64,13 +67,21 @@ def same(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision
     )
 
 
+def rating(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
+    """A number is kept; what else he says is a mail like any other, and may open the ticket again."""
+    return heard(matter, question, file)
+
+
 def _taken_up(old: Ticket, new: Ticket, matter: Matter) -> tuple[Decision, ...]:
     """The old ticket is open, and owes the answer that the new one has promised."""
-    opened = (MoveTo(old.id, Status.OPEN),) if old.status.is_done or old.status is Status.WAITING else ()
-    due = min((at for at in (old.promise, new.promise) if at is not None), default=None)
-    if due is None or due == old.promise:
+    opened: tuple[Decision, ...] = ()
+    if old.status.is_done or old.status is Status.WAITING:
+        after = replace(old, status=Status.OPEN)
+        opened = (MoveTo(old.id, Status.OPEN), *promises.follow(old, after, matter.now, matter.directory)[1])
+    owed = promises.owed(new)
+    if owed is None or new.promise is None or (old.promise is not None and old.promise <= new.promise):
         return opened
-    return (*opened, lifecycle.promise(old, due, matter.now, matter.directory, matter.policy))
+    return (*opened, lifecycle.promise(old, owed, matter.now, matter.directory, matter.policy))
 
 
 def _tell_pocs(old: Ticket, file: TicketFile, matter: Matter) -> tuple[Write, ...]:
@@ -87,14 +98,14 @@ def _tell_pocs(old: Ticket, file: TicketFile, matter: Matter) -> tuple[Write, ..
     return (*told, *writing.to_staff(new.poc, moved, new, directory, lane=Lane.COLLEAGUES))
 
 
-def _may_answer(matter: Matter, question: Question, file: TicketFile) -> bool:
+def may_answer(matter: Matter, question: Question, file: TicketFile) -> bool:
     """True while the question is open, and the ticket it was asked about still goes on by itself."""
     if question.id is None or question.answer is not None or matter.now > question.expires_at or matter.has_files:
         return False
     return file.ticket.id == question.ticket
 
 
-def _heard(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
+def heard(matter: Matter, question: Question, file: TicketFile) -> tuple[Decision, ...]:
     """His words, at a tag that went to nobody but him."""
     participant = next((p for p in file.ticket.conversation if p.address.key == question.person), None)
     if participant is None:

@@ -5,10 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from gateway.desk import (
+    approval,
     at_desk,
+    clock_held,
     following_up,
     forwarding,
     joining,
+    lines,
+    meeting_notes,
     newcomers,
     opening,
     outside_answers,
@@ -21,6 +25,7 @@ from gateway.desk import (
 )
 from gateway.desk.authority import Answering, Staff
 from gateway.desk.matter import Matter, is_busy, words_digest
+from gateway.desk.meeting import choice as meeting_choice
 from gateway.model.decision import Admit, AppendEntry, Decision, Finish, Settle
 from gateway.model.letter import Note, RichText
 from gateway.model.mail import Address, Outcome
@@ -36,6 +41,8 @@ _SAME = {"ok": "yes", "y": "yes", "n": "no", "true": "yes", "cancel": "drop", "d
 def answer(matter: Matter, speaker: Answering) -> tuple[Decision, ...]:
     """Act on the answer; what cannot be acted on is said back, and the question stays as it is."""
     question, file = speaker.question, speaker.file
+    if question.kind in WITHOUT_END:
+        return WITHOUT_END[question.kind](matter, question)
     person = matter.directory.people.get(question.person)
     own_reading = OWN_READING if person else OUTSIDE
     if file is not None and question.kind in own_reading:
@@ -77,9 +84,11 @@ def _problem(question: Question, said: str | None, matter: Matter) -> str:
         return Phrase("too late: the question has expired and nothing was done; please write your mail again")
     if said is None:
         *first, last = question.options
+        if not first:
+            return Phrase("please answer with one word: {word}; nothing was done yet", word=last)
         return Phrase("please answer with one word: {words} or {last}; nothing was done yet", words=", ".join(first),
                       last=last)
-    if said == "send" and is_busy(matter):
+    if said in ("send", "note") and is_busy(matter):
         return Phrase("this ticket has written too many letters in this hour; nothing was sent: please answer again "
                       "later")
     if question.held is not None and matter.situation.held is None:
@@ -173,8 +182,11 @@ def _files(matter: Matter, question: Question, said: str, person: Person, file: 
 
 
 def _at_desk(matter: Matter, question: Question, said: str, person: Person) -> tuple[Decision, ...]:
-    """A mail about no ticket: whether it is his, whether it goes as it is."""
-    return at_desk.answered(matter, _with_held(matter, question), said, person)
+    """A mail about no ticket: whether it is his, whether it goes as it is; or one about the lines of a letter."""
+    held = _with_held(matter, question)
+    if question.about and said == "yes":
+        return lines.act(held, person, question)
+    return at_desk.answered(matter, held, said, person)
 
 
 def _announce(matter: Matter, question: Question, said: str, person: Person) -> tuple[Decision, ...]:
@@ -203,6 +215,7 @@ AT_DESK: Mapping[QuestionKind, Callable[[Matter, Question, str, Person], tuple[D
     QuestionKind.DESK: _at_desk,
     QuestionKind.ANNOUNCE: _announce,
     QuestionKind.HAND_BACK: at_desk.handed_back,
+    QuestionKind.CLOCK_HELD: clock_held.confirm,
 }
 """Those about none, or none yet."""
 Read = Callable[[Matter, Question, TicketFile], tuple[Decision, ...]]
@@ -210,12 +223,21 @@ OWN_READING: Mapping[QuestionKind, Read] = {
     QuestionKind.TOPIC: sorting.by_poc,
     QuestionKind.UNDO: taking_back.answer,
     QuestionKind.ACTION: following_up.answer,
+    QuestionKind.APPROVAL: approval.answer,
+    QuestionKind.APPROVAL_CONFIRM: approval.confirm,
+    QuestionKind.NOTES: meeting_notes.take,
 }
 """Those where the whole new text must be the answer: anything else is somebody's words, and no less welcome."""
+WITHOUT_END: Mapping[QuestionKind, Callable[[Matter, Question], tuple[Decision, ...]]] = {
+    QuestionKind.LINES: lines.answer,
+}
+"""Those that can be answered again and again: nothing settles them."""
 OUTSIDE: Mapping[QuestionKind, Read] = {
     QuestionKind.STAKEHOLDER_TOPIC: sorting.by_stakeholder,
     QuestionKind.JOIN: outside_answers.join,
+    QuestionKind.SLOTS: meeting_choice.pick,
     QuestionKind.NEW_MATTER: outside_answers.same,
+    QuestionKind.RATING: outside_answers.rating,
 }
 """The same, asked of people outside."""
 

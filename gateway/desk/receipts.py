@@ -7,6 +7,7 @@ from gateway.desk import lifecycle
 from gateway.desk.authority import Staff
 from gateway.desk.matter import Matter
 from gateway.desk.telling import Result
+from gateway.model.changes_approval import AskApproval
 from gateway.model.decision import AppendEntry, Write
 from gateway.model.deed import Deed, Standing
 from gateway.model.letter import CommandReceipt, Lane, Letter
@@ -22,7 +23,8 @@ def deed(result: Result, matter: Matter, speaker: Staff, sent: tuple[Write, ...]
     before, after = Standing.of(result.before), Standing.of(result.after)
     waits = bool(sent) and bool(matter.policy.relay_delay)
     records = any(isinstance(d, AppendEntry) and d.entry.kind in RECORDS for d in result.decisions)
-    if result.is_undo or (before == after and not waits and not records):
+    asks = any(isinstance(d, AskApproval) for d in result.decisions)
+    if result.is_undo or (before == after and not waits and not records and not asks):
         return None
     return Deed(matter.situation.inbound, result.after.id, speaker.person.key, matter.now, before,
                 Standing.of(lifecycle.answered(result.after)) if answers else after, answers)

@@ -1,7 +1,7 @@
 """Mail from machines: letters that came back, and automatic answers. Nobody is answered; who must know is told."""
 from __future__ import annotations
 
-from gateway.desk import typos, vacation, writing
+from gateway.desk import approval, typos, vacation, writing
 from gateway.desk.matter import Matter
 from gateway.model.decision import AppendEntry, Decision, Finish, Machine, MarkReturned
 from gateway.model.letter import Lane, NotDelivered
@@ -51,7 +51,7 @@ def _known(ticket: Ticket, directory: Directory) -> tuple[str, ...]:
 def set_aside(matter: Matter) -> tuple[Decision, ...]:
     """Automatic mail and spam: kept, answered by nobody; on a ticket it is an internal entry that disturbs nobody.
 
-    A POC's own answering machine tells besides that he is away.
+    A POC's own answering machine tells besides that he is away, and a sponsor's that his deputy is to be asked.
     """
     screening = matter.situation.screening
     outcome = Outcome.SPAM if screening.rule == "spam" else Outcome.AUTOMATIC
@@ -59,7 +59,8 @@ def set_aside(matter: Matter) -> tuple[Decision, ...]:
     if file is None or outcome is Outcome.SPAM:
         return (*away, Finish(outcome, f"{screening.rule}: {screening.reason}"))
     entry = AppendEntry(file.ticket.id, matter.entry(Visibility.INTERNAL))
-    return (entry, *away, Finish(outcome, f"{screening.rule}: {screening.reason}", file.ticket.id))
+    passed_on = approval.sponsor_is_away(matter)
+    return (entry, *away, *passed_on, Finish(outcome, f"{screening.rule}: {screening.reason}", file.ticket.id))
 
 
 def _file_of(letter: SentLetter, matter: Matter) -> TicketFile | None:

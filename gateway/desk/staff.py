@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from gateway.desk import commands, grammar, holding, lifecycle, receipts, telling
+from gateway.desk import closing_letter, commands, grammar, holding, lifecycle, receipts, telling, why
 from gateway.desk.authority import Staff
 from gateway.desk.matter import Matter
 from gateway.desk.signed import without_lone_signature
 from gateway.desk.telling import Result
 from gateway.model.changes import Remember
-from gateway.model.decision import AppendEntry, Decision, Finish, MoveTo
+from gateway.model.decision import AppendEntry, Decision, Finish, MoveTo, Write
 from gateway.model.mail import Outcome
 from gateway.model.ticket import EntryKind, Ticket, Visibility
 
@@ -35,6 +35,7 @@ def acted(matter: Matter, speaker: Staff, *, released: bool = False) -> Acted:
     as_text = released or "unknown_command" in matter.policy.guards_off
     words = grammar.read_words(matter.mail.new_text, commands.KNOWN, unknown_is_text=as_text)
     words = replace(words, text=without_lone_signature(words.text, speaker.person))
+    words = _asked_why(words, matter, speaker)
     is_note = speaker.notes_only or any(c.word == "note" for c in words.commands)
     if not released:
         why = holding.reasons(matter, speaker, words, is_note)
@@ -64,6 +65,13 @@ def _carry_commands(matter: Matter, speaker: Staff, words: grammar.Words, is_not
     )
 
 
+def _asked_why(words: grammar.Words, matter: Matter, speaker: Staff) -> grammar.Words:
+    """ "why?" as the whole mail, while an answer is owed, asks us: the same as `#why`."""
+    if words.commands or matter.has_files or speaker.file.ticket.promise is None or not why.is_asked(words.text):
+        return words
+    return replace(words, commands=(grammar.Command(words.text.strip(), "why", ""),), text="")
+
+
 def _as_they_travel(words: grammar.Words, done: list[commands.Done]) -> grammar.Words:
     """The words without those that a command was given for itself, after those that a command puts before them."""
     own = "" if any(one.keeps_words for one in done) else words.text
@@ -79,16 +87,22 @@ def _with_note_argument(words: grammar.Words) -> grammar.Words:
 
 def _consequences(result: Result, matter: Matter, speaker: Staff) -> tuple[Decision, ...]:
     """Entries, letters, what is kept to be taken back, and the outcome: all that follows from what the mail did."""
-    noted = telling.colleagues(result, matter, speaker) if result.has_words and result.is_note else ()
-    answered = _answered(result.after) if result.is_public else ()
     sent = telling.outside(result, matter, speaker)
     deed = receipts.deed(result, matter, speaker, sent)
     kept = (Remember(deed),) if deed else ()
     receipt = receipts.receipt(result, matter, speaker, sent, can_undo=deed is not None)
     outcome = Outcome.ENTRY if result.has_words else Outcome.COMMAND
     finish = Finish(outcome, "note" if result.is_note else "from the POC", result.after.id)
+    return (*effects(result, matter, speaker, sent), *kept, *receipt, finish)
+
+
+def effects(result: Result, matter: Matter, speaker: Staff, sent: tuple[Write, ...]) -> tuple[Decision, ...]:
+    """What is put on record, and what everybody but the author reads; `sent`: the letters to the people outside."""
+    noted = telling.colleagues(result, matter, speaker) if result.has_words and result.is_note else ()
+    answered = _answered(result.after) if result.is_public else ()
+    asked = closing_letter.asked(sent, result.after, matter)
     told = telling.pocs(result, matter, speaker)
-    return (*_entries(result, matter), *noted, *answered, *sent, *told, *kept, *receipt, finish)
+    return (*_entries(result, matter), *noted, *answered, *sent, *asked, *told)
 
 
 def _entries(result: Result, matter: Matter) -> list[AppendEntry]:
@@ -109,4 +123,4 @@ def _answered(ticket: Ticket) -> tuple[Decision, ...]:
     """Words reach the stakeholder: the promise is kept, and a new ticket is open."""
     now = lifecycle.answered(ticket)
     moved = (MoveTo(ticket.id, now.status),) if now.status is not ticket.status else ()
-    return () if ticket.status.is_done else (*moved, lifecycle.nothing_owed(ticket))
+    return () if ticket.status.is_done else (*moved, lifecycle.nothing_owed(ticket, answered=True))

@@ -2,10 +2,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
-from gateway.desk import absence, experts, files, handing, lifecycle, newcomers, thanks, urgency, writing
-from gateway.desk.authority import Stakeholder, Unconfirmed
+from gateway.desk import (
+    absence,
+    experts,
+    files,
+    handing,
+    invited,
+    lifecycle,
+    newcomers,
+    promises,
+    thanks,
+    urgency,
+    writing,
+)
+from gateway.desk.authority import Stakeholder, Unconfirmed, speaks_by_his_tag
+from gateway.desk.escalation.tone import tone_of
 from gateway.desk.matter import Matter, is_flooded
 from gateway.desk.opening import may_confirm, receipt_box
 from gateway.desk.suited import stand_in
@@ -16,6 +28,7 @@ from gateway.model.decision import AppendEntry, Assign, Confirm, Decision, Finis
 from gateway.model.letter import Admission, Lane, NewEntry, RichText, StatusChange, UnconfirmedReceipt
 from gateway.model.mail import Outcome
 from gateway.model.phrase import Phrase
+from gateway.model.promise import Promise
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import QuestionKind, Status, TagRole, Ticket, Visibility
 
@@ -29,8 +42,9 @@ def add(matter: Matter, speaker: Stakeholder, *, raised: Judged | None = None) -
     raised = raised or (None if only_thanks else urgency.raised_by(matter, speaker.file))
     before = speaker.file.ticket
     ticket = replace(before, urgency=raised.level) if raised else before
-    by_then = before.promise if only_thanks else due(matter, ticket, is_raised=raised is not None)
-    ticket = _in_good_hands(replace(ticket, promise=by_then), matter)
+    if not only_thanks:
+        ticket = promises.owing(ticket, owed(matter, speaker.file, ticket))
+    ticket = _in_good_hands(ticket, matter)
     people = newcomers.copied(matter, ticket)
     return (
         AppendEntry(ticket.id, matter.entry(Visibility.PUBLIC)),
@@ -54,25 +68,28 @@ def file_thanks(matter: Matter, speaker: Stakeholder) -> tuple[Decision, ...]:
 
 def is_only_thanks(matter: Matter, file: TicketFile) -> bool:
     """True where his mail says "thanks, it works" and nothing else; names of those who talk here may stand in it."""
+    return not matter.has_files and thanks.says_only_so(matter.mail.new_text, names(matter, file))
+
+
+def names(matter: Matter, file: TicketFile) -> tuple[str, ...]:
+    """Of those who talk on the ticket, the writer among them."""
     poc = matter.directory.serving(file.ticket.poc).name
-    names = (matter.sender.name, poc, *(entry.author.name for entry in file.entries))
-    return not matter.has_files and thanks.says_only_so(matter.mail.new_text, names)
+    return (matter.sender.name, poc, *(entry.author.name for entry in file.entries))
 
 
 def known(matter: Matter, speaker: Stakeholder) -> tuple[Confirm, ...]:
     """Who has used a tag of his own is known from now on, and in which language he writes, where his mail tells."""
-    if not speaker.by_tag or matter.situation.trust.failed:
+    if not speaks_by_his_tag(speaker, matter.situation):
         return ()
     return (Confirm(matter.sender.key, matter.mail.language if matter.mail.tells_language else ""),)
 
 
-def due(matter: Matter, ticket: Ticket, *, is_raised: bool) -> datetime:
-    """By when an answer is owed: as was promised, or sooner where the mail has made the matter more urgent."""
-    if ticket.promise is not None and not is_raised:
-        return ticket.promise
-    topic = matter.directory.topics.get(ticket.topic or "")
-    soon = lifecycle.due_at(matter.now, topic, ticket.urgency, matter.directory)
-    return min(soon, ticket.promise or soon)
+def owed(matter: Matter, file: TicketFile, ticket: Ticket) -> Promise:
+    """The answer that is owed: as was promised, or sooner where the mail has made the matter more urgent."""
+    promise = promises.owed(ticket)
+    if promise is None:
+        return promises.answer_to(file, ticket, matter.now, matter.directory)
+    return promises.moved(promise, file.ticket, ticket, matter.now, matter.directory)
 
 
 def _in_good_hands(ticket: Ticket, matter: Matter) -> Ticket:
@@ -95,12 +112,15 @@ def _changes(before: Ticket, after: Ticket, raised: Judged | None, matter: Matte
     changes: list[Decision] = []
     if before.status in (Status.WAITING, Status.RESOLVED, Status.CLOSED):
         changes.append(MoveTo(after.id, Status.OPEN))
+        after = replace(after, status=Status.OPEN)
+    changes += promises.follow(before, after, matter.now, matter.directory)[1]
     if raised:
         changes.append(SetUrgency(after.id, raised.level, by=""))
     if after.poc != before.poc:
         changes += (Assign(after.id, after.poc, after.chosen_by), Cover(after.id, after.covers_for))
-    if after.promise is not None and after.promise != before.promise:
-        changes.append(lifecycle.promise(after, after.promise, matter.now, matter.directory, matter.policy))
+    promise = promises.owed(after)
+    if promise is not None and after.promise != before.promise:
+        changes.append(lifecycle.promise(after, promise, matter.now, matter.directory, matter.policy))
     return tuple(changes)
 
 
@@ -116,6 +136,7 @@ def _tell_poc(before: Ticket, ticket: Ticket, raised: Judged | None, matter: Mat
         text=RichText(matter.mail.new_text, matter.html), due_at=ticket.promise, reopened=before.status.is_done,
         attachments=tuple(a.name for a in inside), left_out=left_out,
         urgency=raised.level if raised else None, urgency_why=raised.why if raised else "",
+        tone=tone_of(matter, raised.why if raised else ""), invitation=invited.shown(matter.mail),
     )
     return writing.to_staff(ticket.poc, letter, ticket, matter.directory, lane=Lane.STAKEHOLDER, attachments=inside)
 

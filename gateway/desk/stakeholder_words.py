@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.desk.preference_words import read_preference
 from gateway.model.mail import Address
 
 MOST_NAMED = 5
@@ -35,6 +36,8 @@ class Spoken:
     """Of `urgent`: why."""
     people: tuple[Address, ...] = ()
     """Of `add`: who."""
+    value: str = ""
+    """Of `updates`, `language` and `zone`: what he likes, as it is kept."""
     is_doubtful: bool = False
     """It may be the answer to "please restart it": "done" is no word for us where a POC has spoken last."""
 
@@ -42,7 +45,9 @@ class Spoken:
 WORDS: tuple[Word, ...] = (
     # asks for nothing but a list: a person would be asked in a sentence
     Word("status", ("stand", "sachstand", "état", "estado", "状況", "ステータス", "進捗")),
-    # the same, and as short
+    # how a promise was counted; it counts only where nobody of the house has said anything since (`steering`)
+    Word("why", ("warum", "wieso", "weshalb", "pourquoi", "por qué", "なぜ", "なぜですか", "どうして")),
+    # a list, as `status` is, and as short
     Word("list", ("liste", "lista", "一覧", "リスト")),
     # says that the matter is settled, not that something was carried out
     Word("close", (
@@ -75,7 +80,7 @@ _URGENT = re.compile(
 _ADD = ("add", "cc", "hinzufügen", "füge hinzu", "ajouter", "ajoutez", "añadir", "añade", "agregar", "追加して", "追加")
 _POLITE = ("please", "pls", "thanks", "thank you", "bitte", "danke", "s'il vous plaît", "s'il te plaît", "svp", "merci",
            "por favor", "gracias", "お願いします", "お願いいたします", "ください", "下さい")
-_MAY_ASK = frozenset({"status", "list"})
+_MAY_ASK = frozenset({"status", "list", "why"})
 """Words that mean the same with a question mark."""
 _AROUND = " \t\n\r.,;:!?()[]\"'*_…。、！？「」-–—¡¿"
 _AND = re.compile(r"[,;\n、]|\s(?:and|und|et|y|&)\s", re.I)
@@ -97,7 +102,7 @@ def plain(text: str) -> str:
 def read_word(text: str) -> Spoken | None:
     """The word that is the whole text; None where the text says anything else, which nearly all mail does."""
     short = text if len(text) <= _LONGEST else ""
-    return _alone(short) or _adds(short) or _urgent(text)
+    return _alone(short) or _adds(short) or _prefers(short) or _urgent(text)
 
 
 def _alone(text: str) -> Spoken | None:
@@ -131,6 +136,12 @@ def _adds(text: str) -> Spoken | None:
     if not people or len(people) > MOST_NAMED or None in people:
         return None
     return Spoken("add", people=tuple({p.key: p for p in people if p is not None}.values()))
+
+
+def _prefers(text: str) -> Spoken | None:
+    """`updates weekly`, `language de`, `zone Europe/Paris`: how he likes our mails."""
+    liked = None if _asks(text) else read_preference(_without_please(text.strip(_AROUND)))
+    return Spoken(liked[0], value=liked[1]) if liked else None
 
 
 def _person(written: str) -> Address | None:

@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from gateway.desk import asking, lifecycle, newcomers, stakeholder, urgency, writing
-from gateway.desk.authority import Stakeholder
+from gateway.desk import asking, closing, lifecycle, newcomers, news, promises, stakeholder, urgency, writing
+from gateway.desk import why as arithmetic
+from gateway.desk.authority import Stakeholder, speaks_by_his_tag
 from gateway.desk.matter import Matter
 from gateway.desk.opening import may_confirm
+from gateway.desk.preference_words import SHOWN
 from gateway.desk.stakeholder_words import Spoken, read_word
+from gateway.model.card import Card
 from gateway.model.changes import Dismiss, Quieten
 from gateway.model.decision import AppendEntry, Confirm, Decision, Finish, Machine, MoveTo, Write
 from gateway.model.letter import Closed, Lane, Letter
@@ -24,7 +27,10 @@ from gateway.model.letters_conversation import (
     PeopleChanged,
     WhatYouCanWrite,
 )
+from gateway.model.letters_feedback import YourPreferences
+from gateway.model.letters_promises import HowItWasCounted
 from gateway.model.mail import Outcome
+from gateway.model.preferences import LANGUAGE, UPDATES, ZONE, Prefer
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import EntryKind, QuestionKind, Status, Ticket, Visibility
 
@@ -66,7 +72,7 @@ def _anybody(_: Said) -> bool:
 
 def _with_his_tag(said: Said) -> bool:
     """It changes what he himself gets."""
-    return said.speaker.by_tag and not said.matter.situation.trust.failed
+    return speaks_by_his_tag(said.speaker, said.matter.situation)
 
 
 def _whose_matter_it_is(said: Said) -> bool:
@@ -83,6 +89,15 @@ def _status(said: Said) -> Then:
 
 def _list(said: Said) -> Then:
     return _answered(said, asking.listed(said.matter, said.ticket))
+
+
+def _why(said: Said) -> Then | None:
+    """How the promise was counted; where a person has spoken last, or nothing is promised, that person is asked."""
+    ticket, matter = said.ticket, said.matter
+    if ticket.promise is None or _spoke_last(said.speaker.file):
+        return None
+    letter = HowItWasCounted(ticket.id, ticket.subject, arithmetic.in_one(ticket, matter.directory, matter.now))
+    return _answered(said, letter)
 
 
 def _help(said: Said) -> Then:
@@ -120,6 +135,20 @@ def _remove_me(said: Said) -> Then:
     )
 
 
+def _prefer(said: Said) -> Then:
+    """How he likes our mails; a new pace holds for this request at once, for others from their next news on."""
+    matter, name, value = said.matter, said.spoken.word, said.spoken.value
+    before = matter.situation.card or Card(matter.sender.key)
+    card = replace(before, values={**before.values, name: value})
+    letter = YourPreferences(said.ticket.id, said.ticket.subject, zone=card.get(ZONE), updates=card.updates,
+                             language=SHOWN.get(card.get(LANGUAGE), card.get(LANGUAGE)))
+    return (
+        *_known(said), _entry(said), Prefer(matter.sender.key, name, value, by=matter.sender.key),
+        *(news.at_another_pace(said.speaker.file, card, matter) if name == UPDATES else ()),
+        *asking.back(letter, matter, said.ticket), _finish(said, value),
+    )
+
+
 # --- words that change the ticket ------------------------------------------------------------------------------------
 
 
@@ -134,6 +163,8 @@ def _close(said: Said) -> Then | None:
     others = Closed(ticket.id, ticket.subject, author=matter.sender.shown)
     return (
         *_known(said), _entry(said), MoveTo(ticket.id, Status.RESOLVED), lifecycle.nothing_owed(ticket),
+        *promises.follow(ticket, replace(ticket, status=Status.RESOLVED), matter.now, matter.directory)[1],
+        *closing.when_resolved(ticket.id, matter.now, matter.policy),
         *writing.to_staff(ticket.poc, told, ticket, matter.directory, lane=Lane.STAKEHOLDER, machine=Machine.GENERATED),
         *writing.to_conversation(others, ticket, machine=Machine.GENERATED, leave_out=[matter.sender.key]),
         *_as_asked(said, "closed"), _finish(said, "closed by the stakeholder"),
@@ -153,7 +184,7 @@ def _urgent(said: Said) -> Then | None:
     raised = urgency.asked_for(said.matter, said.speaker.file, said.spoken.reason)
     *joined, finish = stakeholder.add(said.matter, said.speaker, raised=raised)
     after = replace(said.ticket, urgency=raised.level) if raised else said.ticket
-    due = stakeholder.due(said.matter, after, is_raised=raised is not None)
+    due = stakeholder.owed(said.matter, said.speaker.file, after).due
     reopened = said.ticket.status.is_done  # then he has been told already who looks after it
     return (*joined, *(() if reopened else _as_asked(said, "urgent", due)), finish)
 
@@ -196,9 +227,13 @@ class Steering:
 ON_TICKET: Mapping[str, Steering] = {
     "status": Steering(_anybody, _status),
     "list": Steering(_anybody, _list),
+    "why": Steering(_anybody, _why),
     "help": Steering(_anybody, _help),
     "stop": Steering(_with_his_tag, _stop),
     "remove me": Steering(_with_his_tag, _remove_me),
+    UPDATES: Steering(_with_his_tag, _prefer),
+    LANGUAGE: Steering(_with_his_tag, _prefer),
+    ZONE: Steering(_with_his_tag, _prefer),
     "close": Steering(_whose_matter_it_is, _close),
     "urgent": Steering(_whose_matter_it_is, _urgent),
     "add": Steering(_whose_matter_it_is, _add),

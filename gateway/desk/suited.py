@@ -34,7 +34,7 @@ def _speaks(wanted: Wanted, person: Person) -> str:
 def _is_at_work(wanted: Wanted, person: Person) -> str:
     if wanted.urgency.rank < Urgency.HIGH.rank:
         return ""
-    hours = person.hours or wanted.directory.hours
+    hours = wanted.directory.hours_of(person)
     return Phrase("at work now") if working_time.is_working(wanted.now, hours) else ""
 
 

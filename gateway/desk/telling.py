@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gateway.desk import alike, grammar, guards, handing, writing
+from gateway.desk import alike, closing_letter, grammar, guards, handing, writing
 from gateway.desk.authority import Staff
 from gateway.desk.matter import Matter
 from gateway.model.decision import Decision, Write
@@ -48,8 +48,9 @@ def outside(result: Result, matter: Matter, speaker: Staff) -> tuple[Write, ...]
     letter = _letter_outside(result, matter, speaker.person, left_out)
     if letter is None:
         return ()
-    return writing.to_conversation(letter, result.after, speaker=speaker.person.name, attachments=inside,
-                                   leave_out=[matter.sender.key], delay=matter.policy.relay_delay)
+    written = writing.to_conversation(letter, result.after, speaker=speaker.person.name, attachments=inside,
+                                      leave_out=[matter.sender.key], delay=matter.policy.relay_delay)
+    return closing_letter.written(written, speaker.file, result.after, matter)
 
 
 def _letter_outside(result: Result, matter: Matter, person: Person, left_out: tuple[str, ...]) -> Letter | None:

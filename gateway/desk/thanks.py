@@ -50,6 +50,13 @@ def says_only_so(text: str, names: Collection[str] = ()) -> bool:
     return 0 < len(words) <= _MOST_WORDS and not _THANKS.isdisjoint(words) and known.issuperset(words)
 
 
+def says_nothing(text: str, names: Collection[str] = ()) -> bool:
+    """True where the text is a greeting and names, and not even thanks."""
+    said = unicodedata.normalize("NFKC", text).replace("’", "'").casefold()
+    known = _BESIDE | {part for name in names for part in _WORD.findall(name.casefold())}
+    return "?" not in said and known.issuperset(_WORD.findall(_without(names, _JAPANESE.sub(" ", said))))
+
+
 def _without(names: Collection[str], said: str) -> str:
     for part in (part for name in names for part in name.casefold().split()):
         said = said.replace(f"{part}様", " ").replace(f"{part}さん", " ").replace(part, " ")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gateway.desk import alike, writing
+from gateway.desk import alike, invited, writing
 from gateway.desk.matter import Matter
 from gateway.model.decision import Write
 from gateway.model.letter import Lane, Receipt, ReceiptWhichTopic, RichText, WhichTopic
@@ -40,7 +40,7 @@ def ask_poc(ticket: Ticket, matter: Matter, maybe: TicketFile | None, attachment
         choices=choices(ticket, matter), urgency=ticket.urgency, urgency_why=matter.triage.urgency_why,
         due_at=ticket.promise, attachments=tuple(part.name for part in attachments), left_out=left_out,
         maybe=maybe.ticket.id if maybe else None, maybe_title=maybe.ticket.subject if maybe else "",
-        same=alike.mentioned(matter), solved=alike.suggested(matter),
+        same=alike.mentioned(matter), solved=alike.suggested(matter), invitation=invited.shown(matter.mail),
     )
     asked = _question(QuestionKind.TOPIC, person.key, ticket, matter)
     return tuple(

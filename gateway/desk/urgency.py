@@ -15,14 +15,15 @@ from itertools import islice
 
 from gateway.desk import grammar, thanks, working_time
 from gateway.desk import urgency_words as say
-from gateway.desk.authority import is_believed
+from gateway.desk.authority import is_believed, is_forged
 from gateway.desk.command_words import KNOWN
 from gateway.desk.dates import Moment, find_moments
 from gateway.desk.matter import Matter
-from gateway.model.people import Person, Role, WorkingHours
+from gateway.model.people import Person, Role
 from gateway.model.phrase import Phrase
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import EntryKind, Urgency, Visibility
+from gateway.model.working_hours import WorkingHours
 
 _ADDENDUM = timedelta(minutes=30)
 """What follows so soon adds to the mail before ("sorry, here is the picture"); it does not ask again."""
@@ -58,6 +59,10 @@ class Facts:
     hours: WorkingHours
     person: Person | None = None
     """The sender, where he is somebody of the house and believed."""
+    name: str = ""
+    """Of the sender."""
+    is_vip: bool = False
+    """A POC or the operator's file calls him so, and his From has not failed."""
     standing: Urgency = Urgency.NORMAL
     """What the ticket has already."""
     unanswered: tuple[datetime, ...] = ()
@@ -143,6 +148,8 @@ def _deadline_near(facts: Facts) -> Judged | None:
 
 def _sponsor_or_vip(facts: Facts) -> Judged | None:
     """One level above what the words say, at most high: he too may have time."""
+    if facts.is_vip:
+        return Judged(_one_up(facts.said.level), Phrase("{name} is a VIP", name=facts.name))
     if facts.person is None:
         return None
     if not facts.person.roles & {Role.SPONSOR, Role.VIP}:
@@ -211,9 +218,15 @@ def _facts(matter: Matter, file: TicketFile | None) -> Facts:
         words=f"{matter.mail.subject}\n{matter.mail.new_text}"[:_LONGEST],
         said=Judged(triage.urgency, triage.urgency_why), now=matter.now, hours=matter.directory.hours,
         person=person if person and is_believed(person, matter.situation) else None,
+        name=matter.sender.shown, is_vip=_is_vip(matter),
         standing=file.ticket.urgency if file else triage.urgency,
         unanswered=_unanswered(file, matter.sender.key) if file else (),
     )
+
+
+def _is_vip(matter: Matter) -> bool:
+    card = matter.situation.card
+    return card is not None and card.is_vip and not is_forged(matter.situation)
 
 
 def _unanswered(file: TicketFile, author: str) -> tuple[datetime, ...]:

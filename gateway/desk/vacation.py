@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from gateway.desk import absence, absence_words
+from gateway.desk.authority import is_forged
 from gateway.desk.matter import Matter
 from gateway.model.decision import Decision
 from gateway.model.mail import Address, InboundMail
@@ -55,7 +56,7 @@ def poc_of(sender: Address | None, situation: Situation) -> Person | None:
 def _is_proven(person: Person, matter: Matter) -> bool:
     """True where it came to an address that a letter to this very person has named; each line a reason against."""
     situation, mail = matter.situation, matter.mail
-    if situation.trust.failed:
+    if is_forged(situation):
         return False
     if any(tag.person == person.key and tag.role in _STAFF for tag in situation.tags):
         return True

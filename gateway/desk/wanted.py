@@ -26,14 +26,17 @@ class Wanted:
     now: datetime
     stakeholder: str = ""
     """His address; "" where it is not to be believed."""
+    house: str = ""
+    """Key of the organisation that he belongs to, as was said of him; "" where nothing was."""
     language: str = ""
     """In which he writes."""
     urgency: Urgency = Urgency.NORMAL
 
     @cached_property
     def organisation(self) -> Organisation | None:
-        """The house that the stakeholder writes from."""
-        return self.directory.organisation_of(self.stakeholder)
+        """The house that the stakeholder writes from: by its domain, else the one that he is said to belong to."""
+        by_domain = self.directory.organisation_of(self.stakeholder)
+        return by_domain or (self.directory.organisations.get(self.house) if self.stakeholder else None)
 
     @cached_property
     def looked_after_by(self) -> frozenset[str]:

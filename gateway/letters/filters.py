@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from gateway.letters.human_text import as_html, clean_text, cut, flat, one_line, text_as_html
 from gateway.letters.language import Language
+from gateway.model.calendar import CalendarEvent, Moment
 from gateway.model.letter import RichText
 from gateway.model.mail import Address
 from gateway.model.phrase import Phrase, Value
@@ -36,9 +37,36 @@ def day_time(context: Context, at: datetime, zone: bool = True) -> str:
 
 
 @pass_context
-def day(context: Context, on: date) -> str:
-    """The day in this language, with "tomorrow" before it where it is that to the receiver."""
-    return _language(context).day(on, context["now"].astimezone(context["frame"].zone).date())
+def day(context: Context, on: date, near: bool = True) -> str:
+    """The day in this language, with "tomorrow" before it where it is that to the receiver (unless near=false)."""
+    return _language(context).day(on, context["now"].astimezone(context["frame"].zone).date(), near=near)
+
+
+@pass_context
+def when(context: Context, event: CalendarEvent) -> str:
+    """From when to when the event is, in the receiver's zone where that of the event is known; "" without a day."""
+    if event.starts is None:
+        return ""
+    language, first = _language(context), _local(event.starts, context)
+    last = _local(event.ends, context) if event.ends else first
+    today = context["now"].astimezone(context["frame"].zone).date()
+    if first.clock is None:
+        days = dict.fromkeys((first.day, max(first.day, last.day - timedelta(days=1))))
+        return " – ".join(language.day(one, today) for one in days)
+    between = language.words["between"]
+    begins = between.join((language.day(first.day, today), language.clock(first.clock)))
+    if last == first or last.clock is None:
+        return begins
+    if last.day == first.day:
+        return between.join((language.day(first.day, today), language.clocks(first.clock, last.clock)))
+    return f"{begins} – {between.join((language.day(last.day, today), language.clock(last.clock)))}"
+
+
+def _local(moment: Moment, context: Context) -> Moment:
+    if moment.at is None:
+        return moment
+    local = moment.at.astimezone(context["frame"].zone)
+    return Moment(local.date(), local.time(), moment.at)
 
 
 @pass_context
@@ -132,11 +160,17 @@ def mailto(address: str, subject: str = "") -> str:
     return f"{link}?subject={quote(one_line(subject))}" if subject else link
 
 
+def late(since: datetime) -> Phrase:
+    """The line over a letter that comes late."""
+    return Phrase("This comes late: it was due {at}, when the gateway stood still.", at=since)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "cut": cut,
     "day": day,
     "day_time": day_time,
     "join": joined,
+    "late": late,
     "mailbox": mailbox,
     "mailto": mailto,
     "percent": percent,
@@ -144,5 +178,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "say": say,
     "topic": topic,
     "urgency": urgency,
+    "when": when,
     "words": words,
 }

@@ -15,6 +15,7 @@ from pathlib import Path
 from jinja2 import BaseLoader, Environment, FileSystemLoader, TemplateNotFound
 
 BOTH = ".jinja"
+PHRASES = "phrases*.toml"
 _SUBJECT, _USUAL_SUBJECT = "subject.txt", "_subject-poc.txt"
 
 _Source = tuple[str, str | None, object]
@@ -24,6 +25,7 @@ class FolderLoader(BaseLoader):
     """Reads templates from folders, the first that has one decides: own wording before the shipped."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
+        self._paths = tuple(folders)
         self._folders = [FileSystemLoader(folder) for folder in folders]
 
     def get_source(self, environment: Environment, template: str) -> _Source:  # type: ignore[override]
@@ -34,6 +36,12 @@ class FolderLoader(BaseLoader):
                     with suppress(TemplateNotFound):
                         return folder.get_source(environment, name)
         raise TemplateNotFound(template)
+
+
+    def phrases(self, language: str) -> list[str]:
+        """Names of the files with the sentences of that language, in alphabetical order; each is there once."""
+        found = {path.name for folder in self._paths for path in (folder / language).glob(PHRASES)}
+        return [f"{language}/{name}" for name in sorted(found)]
 
 
 def _both(name: str) -> str:

@@ -14,11 +14,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from babel.dates import format_date, format_datetime
-from jinja2 import FileSystemLoader
 from markupsafe import Markup
 
 from gateway.assets import asset
 from gateway.letters.filters import mailbox
+from gateway.letters.folders import FolderLoader
 from gateway.letters.human_text import Picture, as_html, text_as_html
 from gateway.letters.language import FALLBACK, Language, read_language, zone_name
 from gateway.letters.sandbox import Sandbox
@@ -96,7 +96,7 @@ def record_page(record: Record, house: Directory, read_blob: ReadBlob, now: date
     templates = asset("templates")
     language = read_language(FALLBACK, (templates / FALLBACK / "words.toml").read_text("utf-8"))
     page = _Composing(record, house, _Pictures(read_blob), language, house.hours.zone).page(now)
-    return _PageSandbox(FileSystemLoader(templates)).get_template("_record.html").render(page=page)
+    return _PageSandbox(FolderLoader([templates])).get_template("_record.html").render(page=page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from gateway.letters.samples_approval import approval_samples
+from gateway.letters.samples_clock import clock_samples
+from gateway.letters.samples_escalation import escalation_samples
+from gateway.letters.samples_feedback import feedback_samples
+from gateway.letters.samples_lists import list_samples
+from gateway.letters.samples_meeting import meeting_samples
+from gateway.letters.samples_promises import promises_samples
+from gateway.letters.samples_summary import summary_samples
 from gateway.model.letter import (
     Admission,
     Answer,
@@ -86,6 +94,8 @@ def samples(name: str | None = None) -> tuple[Letter, ...]:
     every = (
         *_to_stakeholder(), *_to_poc(), *_questions(), *_about_mail(), *_by_command(),
         *_away(), *_started(), *_conversation(),
+        *approval_samples(), *clock_samples(), *list_samples(), *escalation_samples(), *feedback_samples(),
+        *meeting_samples(), *promises_samples(), *summary_samples(),
     )
     return tuple(letter for letter in every if name in (None, letter.name))
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, TemplateError, Undefined
+from jinja2 import StrictUndefined, TemplateError, Undefined
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from gateway.letters.filters import FILTERS, Verbatim
+from gateway.letters.folders import FolderLoader
 from gateway.letters.human_text import flat
+from gateway.model.calendar import CalendarEvent
 from gateway.model.letter import Frame, Letter, RichText
 from gateway.model.mail import Address
 
@@ -38,6 +40,8 @@ def _find_visible(kind: type) -> frozenset[str]:
         return frozenset(field.name for field in fields(kind))
     if issubclass(kind, Address):
         return frozenset({"address", "name", "shown"})
+    if issubclass(kind, CalendarEvent):
+        return frozenset({"summary", "location", "organizer", "starts", "repeats", "is_cancelled", "has_no_zone"})
     if issubclass(kind, RichText):
         return frozenset({"text"})
     return frozenset({"first", "index", "last", "length"}) if issubclass(kind, LoopContext) else frozenset()
@@ -49,9 +53,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     "./x" names a file in the same language's folder, "x.*" the one for the part that is being written: x.txt or x.html.
     """
 
-    def __init__(self, loader: BaseLoader) -> None:
+    def __init__(self, folders: FolderLoader) -> None:
+        self.folders = folders
         super().__init__(
-            loader=loader,
+            loader=folders,
             undefined=StrictUndefined,
             autoescape=_is_html,
             finalize=_printable,
@@ -64,7 +69,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in _OF_JINJA} | FILTERS
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - as in Jinja
-        """True for fields of letter and frame, of the addresses and words in them, and for `loop`.
+        """True for fields of letter and frame, of the addresses, words and events in them, and for `loop`.
 
         A closed list, so Jinja's own list of what is forbidden need not be asked (it costs half the rendering time).
         """

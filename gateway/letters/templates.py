@@ -54,16 +54,15 @@ class TemplateSet:
     def language(self, code: str) -> Language:
         """The words, phrases and dates of a language, read once."""
         if code not in self._languages:
-            phrases = f"{code}/phrases.toml"
+            phrases = self.sandbox.folders.phrases(code)
             self._languages[code] = read_language(
-                code, self.text_of(f"{code}/words.toml"), self.text_of(phrases) if self._exists(phrases) else "",
+                code, self.text_of(f"{code}/words.toml"), *(self.text_of(name) for name in phrases),
             )
         return self._languages[code]
 
     def text_of(self, name: str) -> str:
         """A file as it stands. Raises TemplateNotFound."""
-        assert self.sandbox.loader is not None
-        return self.sandbox.loader.get_source(self.sandbox, name)[0]
+        return self.sandbox.folders.get_source(self.sandbox, name)[0]
 
     def fields_used(self, name: str) -> frozenset[str]:
         """Fields of the letter that a template names, itself or in a file that it includes; read once."""

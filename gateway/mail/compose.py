@@ -8,7 +8,10 @@ Promises: 7 bits only (but for addresses that are not ASCII, RFC 6532), lines of
 998 always; no value, whatever stands in it, writes a header, a part or a line of its own: values are cleaned, not
 refused. Structure (RFC 2046, 2387):
 
-    mixed( alternative( plain, related( html, inline images… ) ), attachments… )      each only where it is needed
+    mixed( alternative( plain, related( html, inline images… ), calendar ), attachments…, invite.ics )
+
+each only where it is needed. An invitation stands in it twice, by the same bytes, as Google writes its own: as the last
+alternative, where Outlook, Gmail and Apple Mail look for it (RFC 6047, 2.4), and as a file for programs that do not.
 """
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ from binascii import b2a_base64, b2a_qp
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import quote
 
+from gateway.mail.calendar_write import write_calendar
 from gateway.mail.clean import clean_text, safe_name
 from gateway.mail.header_values import (
     LINE,
@@ -43,14 +48,20 @@ def compose(draft: Draft) -> bytes:
     seed = sha256(message_id.encode("ascii")).hexdigest()[:32]
     images = [(cid, a) for a in draft.attachments if (cid := safe_content_id(a)) and draft.html]
     files = [a for a in draft.attachments if not (safe_content_id(a) and draft.html)]
-    body = _text_part("plain", draft.text)
+    forms = [_text_part("plain", draft.text)]
     if draft.html:
         html = _text_part("html", draft.html)
         if images:
             html = _multipart('related; type="text/html"', f"=_r_{seed}", [html, *(_file(a, c) for c, a in images)])
-        body = _multipart("alternative", f"=_a_{seed}", [body, html])
-    if files:
-        body = _multipart("mixed", f"=_m_{seed}", [body, *(_file(a, "") for a in files)])
+        forms.append(html)
+    parts = [_file(a, "") for a in files]
+    if draft.calendar:
+        written = write_calendar(draft.calendar, draft.date)
+        forms.append(_text_part("calendar", written.decode(), f"; method={draft.calendar.method.value}"))
+        parts.append(_invite_file(written))
+    body = _multipart("alternative", f"=_a_{seed}", forms) if len(forms) > 1 else forms[0]
+    if parts:
+        body = _multipart("mixed", f"=_m_{seed}", [body, *parts])
     return _NL.join(line.encode() for line in _headers(draft, message_id)) + _NL + body
 
 
@@ -107,12 +118,24 @@ def _headers(draft: Draft, message_id: str) -> Iterator[str]:
     if references:
         yield _fold("In-Reply-To", references[-1:])
         yield _fold("References", references)
+    if draft.unsubscribe and draft.reply_to is not None:
+        yield from _list_fields(draft.letter, draft.reply_to)
     yield "MIME-Version: 1.0"
     if draft.machine is not Machine.HUMAN:
         yield f"Auto-Submitted: {draft.machine.value}"
         yield "X-Auto-Response-Suppress: All"  # Exchange does not know RFC 3834
     yield _phrase("X-SPOC-Loop", draft.loop_marker)
     yield _phrase("X-SPOC-Letter", draft.letter)
+
+
+def _list_fields(letter: str, reply_to: Address) -> Iterator[str]:
+    """Which list it is (RFC 2919), and how to leave it by a mail (RFC 2369, 3.2).
+
+    RFC 8058 (one click) wants an address on the web, and we have none.
+    """
+    address = safe_address(reply_to.address)
+    yield _fold("List-Id", [f"<{letter}.{NOT_IN_DOMAIN.sub('', address.rpartition('@')[2])}>"])
+    yield _fold("List-Unsubscribe", [f"<mailto:{quote(address, safe='@+')}?subject=unsubscribe>"])
 
 
 _REPLY = re.compile(r"(?:re|aw|sv|antw)(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
@@ -166,13 +189,13 @@ _ASCII = bytes(range(128))
 _NOT_7BIT = re.compile(r"[^\t\n\x20-\x7e]|=_|^From ", re.MULTILINE)
 
 
-def _text_part(subtype: str, text: str) -> bytes:
+def _text_part(subtype: str, text: str, parameters: str = "") -> bytes:
     """A part of text in UTF-8, 7 bits on the way (RFC 2045, 6): as it is, quoted-printable, or base64."""
     text = clean_text(text)
     if text and not text.endswith("\n"):
         text += "\n"
     encoding, body = _encode(text)
-    head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    head = f"Content-Type: text/{subtype}; charset=utf-8{parameters}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode("ascii") + body
 
 
@@ -197,6 +220,13 @@ def _multipart(subtype: str, boundary: str, parts: list[bytes]) -> bytes:
     line = b"--" + boundary.encode("ascii")
     body = b"".join(line + _NL + part + _NL for part in parts)
     return head + body + line + b"--" + _NL
+
+
+def _invite_file(calendar: bytes) -> bytes:
+    """The invitation as a file to open."""
+    head = (b'Content-Type: application/ics; name="invite.ics"\r\nContent-Transfer-Encoding: base64\r\n'
+            b'Content-Disposition: attachment; filename="invite.ics"\r\n\r\n')
+    return head + _base64(calendar)
 
 
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,90}")

@@ -26,6 +26,7 @@ _MARKS = re.compile("[\ue000-\ue003]")
 
 _SILENT = {"head", "style", "script", "title", "meta", "link", "template", "noscript", "object", "svg", "math",
            "-comment"}
+_FEW_DIGITS = re.compile(r"[0-9]{1,4}")
 _BLOCKS = {"p", "div", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "hr", "h1", "h2", "h3",
            "h4", "h5", "h6", "section", "article", "header", "footer", "address", "center", "form", "fieldset", "main",
            "aside", "nav", "figure", "body"}
@@ -130,6 +131,10 @@ def _lies_in_quote(node: LexborNode) -> bool:
     return False
 
 
+def _number(written: str | None, otherwise: int) -> int:
+    return int(written) if written and _FEW_DIGITS.fullmatch(written) else otherwise
+
+
 @dataclass(slots=True)
 class _Writer:
     """Collects lines while it walks the tree."""
@@ -141,6 +146,8 @@ class _Writer:
     """Depth of the outermost quote that a mail program marked; 0 outside."""
     own: list[bool] = field(default_factory=list)
     """For each open blockquote: it is the author's own, and no quote."""
+    lists: list[int | None] = field(default_factory=list)
+    """For each open list: the number of its next item, which is as good as typed; None: it has bullets."""
     preformatted: int = 0
     marked: str = ""
 
@@ -205,10 +212,21 @@ class _Writer:
             self.line.append("_" * 32)
             self._end_line()
         elif tag == "li":
-            self.line.append("- ")
+            self.line.append(self._bullet(attributes))
         elif tag in ("td", "th") and self.line:
             self.line.append(" ")
+        elif tag in ("ul", "ol"):
+            self.lists.append(_number(attributes.get("start"), 1) if tag == "ol" else None)
         self.preformatted += tag == "pre"
+
+    def _bullet(self, attributes: dict[str, str | None]) -> str:
+        """What the reader sees before an item: mail programs make a list of lines that begin with "1."."""
+        number = self.lists[-1] if self.lists else None
+        if number is None:
+            return "- "
+        number = _number(attributes.get("value"), number)
+        self.lists[-1] = number + 1
+        return f"{number}. "
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -221,6 +239,8 @@ class _Writer:
         if tag == "blockquote" and not self.own.pop():
             self.cited = 0 if self.cited == self.quotes else self.cited
             self.quotes -= 1
+        elif tag in ("ul", "ol"):
+            self.lists.pop()
         self.preformatted -= tag == "pre"
 
     def _write(self, text: str) -> None:

@@ -1,23 +1,15 @@
-"""A calendar object (RFC 5545): as a text, for a mail that says nothing else, and whether it calls its sender absent.
-
-Only what stands first in it; whoever plans with it reads the attachment with a calendar library.
-"""
+"""A calendar in a mail: as a text, for a mail that says nothing else, and whether it calls its sender absent."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from contextlib import suppress
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from gateway.model.calendar import CalendarEvent, Method, Moment
 from gateway.model.mail import DaysOff
 
-_SHOWN = (("SUMMARY", ""), ("DTSTART", "Begins: "), ("DTEND", "Ends: "), ("LOCATION", "Where: "),
-          ("ORGANIZER", "From: "), ("STATUS", "Status: "), ("DESCRIPTION", "\n"))
-_METHODS = {"REQUEST": "Invitation", "CANCEL": "Cancelled", "REPLY": "Answer to an invitation",
-            "COUNTER": "Other time proposed"}
-_MAX = 64 * 1024
-_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$")
-_TELLS = ("REQUEST", "PUBLISH", "")
+_METHODS = {Method.REQUEST: "Invitation", Method.CANCEL: "Cancelled", Method.REPLY: "Answer to an invitation",
+            Method.COUNTER: "Other time proposed"}
+_TELLS = (Method.REQUEST, Method.PUBLISH, Method.NONE)
 _IS_AWAY = re.compile(
     r"(?i)\bvacations?\b|\bholidays?\b|out[- ]of[- ](?:the[- ])?office|\booo\b|\boof\b"
     r"|\b(?:annual|parental|sick) leave\b"
@@ -32,80 +24,49 @@ _NEVER = 2200
 """Calendars write 31 December 9999 for it, and no day comes behind that one."""
 
 
-def describe_calendar(text: str) -> str:
-    """The first event of the calendar in a few lines; "" where there is none."""
-    values = _first_event(text)
-    if "BEGIN" not in values:
-        return ""
-    told = [label + _shown(key, values[key]) for key, label in _SHOWN if values.get(key)]
-    method = _METHODS.get(values.get("METHOD", "").upper(), "Appointment")
-    return f"{method}: " + "\n".join(told)
+def describe_event(event: CalendarEvent) -> str:
+    """The event in a few lines of English: what stands in it, and nothing else."""
+    told = (
+        event.summary,
+        f"Begins: {_shown(event.starts)}" if event.starts else "",
+        f"Ends: {_shown(event.ends)}" if event.ends else "",
+        f"Where: {event.location}" if event.location else "",
+        f"From: {event.organizer.address}" if event.organizer else "",
+        f"Status: {event.status}" if event.status else "",
+        f"\n{event.description}" if event.description else "",
+    )
+    return f"{_METHODS.get(event.method, 'Appointment')}: " + "\n".join(line for line in told if line)
 
 
-def find_days_off(text: str) -> DaysOff | None:
+def days_off_of(event: CalendarEvent) -> DaysOff | None:
     """The days of an event that calls its sender absent: whole days, and a title or a mark that says so.
 
     None for a meeting, however long, for what repeats or never ends, and for an absence that is cancelled.
     """
-    values = _first_event(text)
-    if values.get("METHOD", "").upper() not in _TELLS or "RRULE" in values:
+    if event.method not in _TELLS or event.repeats or event.starts is None:
         return None
-    first, last = _whole_days(values)
-    if first is None or last is None or last < first or not _says_away(values):
+    first, last = event.starts.day, _last_day(event.starts, event.ends)
+    if last is None or last < first or last.year >= _NEVER:
         return None
-    if last.year >= _NEVER:
+    if not event.is_absence and _IS_AWAY.search(event.summary) is None:
         return None
-    return DaysOff(first, last, _shown("SUMMARY", values.get("SUMMARY", ""))[:200])
+    return DaysOff(first, last, event.summary)
 
 
-def _says_away(values: Mapping[str, str]) -> bool:
-    """Outlook marks an absence as OOF; elsewhere the title says it."""
-    if values.get("X-MICROSOFT-CDO-BUSYSTATUS", "").upper() == "OOF":
-        return True
-    return _IS_AWAY.search(values.get("SUMMARY", "")[:200]) is not None
+def _last_day(starts: Moment, ends: Moment | None) -> date | None:
+    """The last day that the event fills; None for what fills less than a day."""
+    if ends is None:
+        return starts.day if starts.clock is None else None  # RFC 5545, 3.6.1: one whole day
+    ends_at_midnight = ends.clock is None or ends.clock == time()
+    last = ends.day - _SHORT_OF if ends_at_midnight and ends.day > date.min else ends.day
+    if starts.clock is None or last > starts.day or (last == starts.day and ends_at_midnight):
+        return last
+    return None
 
 
-def _whole_days(values: Mapping[str, str]) -> tuple[date | None, date | None]:
-    """First and last day, both included; (None, None) for what fills less than a day."""
-    begins, ends = (_TIME.match(values.get(key, "")) for key in ("DTSTART", "DTEND"))
-    if begins is None:
-        return None, None
-    with suppress(ValueError):
-        first = date(*map(int, begins.groups()[:3]))
-        if ends is None:
-            return (first, first) if begins[4] is None else (None, None)  # RFC 5545, 3.6.1: one whole day
-        end = date(*map(int, ends.groups()[:3]))
-        ends_at_midnight = ends[4] is None or (ends[4], ends[5]) == ("00", "00")
-        last = end - _SHORT_OF if ends_at_midnight else end
-        if begins[4] is None or last > first or (last == first and ends_at_midnight):
-            return first, last
-    return None, None
-
-
-def _first_event(text: str) -> dict[str, str]:
-    """The method and the fields of the first event, upper-case name -> value; no BEGIN where there is no event."""
-    lines = text[:_MAX].replace("\r", "").replace("\n ", "").replace("\n\t", "").split("\n")
-    values: dict[str, str] = {}
-    inside = False
-    for line in lines:
-        name, _, value = line.partition(":")
-        key = name.split(";")[0].upper()
-        starts = line.strip().upper() in ("BEGIN:VEVENT", "BEGIN:VTODO")
-        inside = inside or starts
-        if line.strip().upper() in ("END:VEVENT", "END:VTODO"):
-            break
-        if key == "METHOD" or inside:
-            values.setdefault(key, value.strip())
-    return values
-
-
-def _shown(key: str, value: str) -> str:
-    """The value as a person reads it (RFC 5545, 3.3.11)."""
-    if key == "ORGANIZER":
-        return re.sub(r"(?i)^mailto:", "", value)
-    found = _TIME.match(value)
-    if key.startswith("DT") and found:
-        year, month, day, hour, minute, zulu = found.groups()
-        clock = f" {hour}:{minute}{' UTC' if zulu else ''}" if hour else ""
-        return f"{year}-{month}-{day}{clock}"
-    return re.sub(r"\\([,;\\])", r"\1", value.replace("\\n", "\n").replace("\\N", "\n"))
+def _shown(moment: Moment) -> str:
+    """As it was written, in the zone in which it was."""
+    if moment.clock is None:
+        return moment.day.isoformat()
+    is_utc = moment.at == datetime.combine(moment.day, moment.clock, tzinfo=UTC)
+    return f"{moment.day.isoformat()} {moment.clock:%H:%M}{' UTC' if is_utc else ''}"

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from gateway.mail.addresses import parse_addresses
 from gateway.mail.attachments import Files, attach_original, read_files
 from gateway.mail.bounce import read_failures, read_report_type, read_returned_id
+from gateway.mail.calendar import read_calendar
 from gateway.mail.clean import clean_text
 from gateway.mail.forward import find_forwarded_author
 from gateway.mail.headers import clean_fields, first, read_date, read_subject
 from gateway.mail.html_text import html_to_text, strip_marks
-from gateway.mail.invitation import describe_calendar, find_days_off
+from gateway.mail.invitation import days_off_of, describe_event
 from gateway.mail.language import UNTOLD, find_language
 from gateway.mail.message_ids import read_message_id, read_message_ids
 from gateway.mail.parts import Outline, Part
@@ -22,6 +23,7 @@ from gateway.mail.reply_html import cut
 from gateway.mail.reply_text import ReplyText, is_forward_subject, split_reply
 from gateway.mail.texts import Body, is_text, read_texts
 from gateway.mail.wrappers import find_wrapper, say_unreadable, without_armor, without_block
+from gateway.model.calendar import CalendarEvent
 from gateway.model.mail import Address, InboundMail
 from gateway.model.policy import Limits
 
@@ -34,10 +36,11 @@ def parse(raw: bytes, limits: Limits, *, detect_language: bool = True) -> Inboun
     leaves = list(outline.leaves(root))
     files = read_files(outline, [part for part in leaves if not is_text(part, root)])
     body = read_texts(outline, [part for part in leaves if is_text(part, root)])
-    body = _unwrap(outline, root, leaves, body, files)
+    event = read_calendar(files.calendar) if files.calendar else None
+    body = _unwrap(outline, root, leaves, body, files, event)
     text = strip_marks(body.marked)
     reply = _split(root, body, text)
-    return _assemble(outline, root, leaves, _Reading(size, body, text, reply, files, detect_language))
+    return _assemble(outline, root, leaves, _Reading(size, body, text, reply, files, event, detect_language))
 
 
 def read_both(raw: bytes, limits: Limits) -> str:
@@ -58,6 +61,7 @@ class _Reading:
     text: str
     reply: ReplyText
     files: Files
+    event: CalendarEvent | None
     detect_language: bool
 
 
@@ -74,7 +78,8 @@ def _outline(raw: bytes, limits: Limits) -> Outline:
     return outline
 
 
-def _unwrap(outline: Outline, root: Part, leaves: list[Part], body: Body, files: Files) -> Body:
+def _unwrap(outline: Outline, root: Part, leaves: list[Part], body: Body, files: Files,
+            event: CalendarEvent | None) -> Body:
     """The body where it is not what it seems: encrypted, signed in place, in a winmail.dat, nothing but a calendar."""
     wrapper = find_wrapper(root, leaves, body.marked)
     if wrapper:
@@ -87,7 +92,7 @@ def _unwrap(outline: Outline, root: Part, leaves: list[Part], body: Body, files:
         return body if plain is body.marked else Body(plain, "", True)
     if files.text or files.html:
         return Body(files.text or clean_text(html_to_text(files.html)), files.html, bool(files.text))
-    told = clean_text(describe_calendar(files.calendar)) if files.calendar else ""
+    told = clean_text(describe_event(event)) if event else ""
     return Body(told, "", True) if told else body
 
 
@@ -142,7 +147,8 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
             reading.text, is_forward_subject=is_forward_subject(read_subject(fields))
         ),
         returned_message_id=read_returned_id(outline, root, leaves, headers, reading.text),
-        days_off=find_days_off(reading.files.calendar),
+        calendar=reading.event,
+        days_off=days_off_of(reading.event) if reading.event else None,
         language=spoken.language,
         tells_language=spoken.told,
         size=reading.size,

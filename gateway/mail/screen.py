@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gateway.mail.bounce import tells_of_failure
 from gateway.mail.own_list import is_own_list
+from gateway.model.calendar import Method
 from gateway.model.mail import Disposition, Envelope, InboundMail, Screening
 from gateway.model.policy import ScreenPolicy
 
@@ -103,6 +104,12 @@ def read_receipt(mail: InboundMail, _: Envelope, __: ScreenPolicy) -> str:
     return ""
 
 
+def calendar_answer(mail: InboundMail, envelope: Envelope, policy: ScreenPolicy) -> str:
+    """Somebody answers an invitation: by a program, but by his own hand (RFC 5546). Not what is marked as spam."""
+    answers = mail.calendar is not None and mail.calendar.method in (Method.REPLY, Method.COUNTER)
+    return "answers an invitation" if answers and not spam(mail, envelope, policy) else ""
+
+
 def vacation(mail: InboundMail, _: Envelope, __: ScreenPolicy) -> str:
     """Somebody is away (RFC 3834, 5): by the headers that answering machines write, or by the subject."""
     if mail.header("auto-submitted").lower().startswith("auto-replied"):
@@ -176,6 +183,8 @@ RULES: tuple[Rule, ...] = (
          "before all that goes by headers: bounces call themselves auto-replied, bulk or junk as they like"),
     Rule("delivery-report", delivery_report, Disposition.IGNORE, False, "the reports that are left tell of no failure"),
     Rule("challenge", challenge, Disposition.IGNORE, False, "before vacations: it calls itself auto-replied too"),
+    Rule("calendar-answer", calendar_answer, Disposition.HANDLE, False,
+         "before vacations and bulk: calendars call themselves automatic, and the title may be that of an absence"),
     Rule("vacation", vacation, Disposition.IGNORE, False, "before bulk: answering machines write Precedence: bulk"),
     Rule("spam", spam, Disposition.IGNORE, False,
     "after what concerns our own letters: a bounce marked as spam still counts"),

@@ -4,8 +4,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gateway.model.changes_approval import AskApproval, AskDeputies, EndApproval, GiveVoice
+from gateway.model.changes_clock import ConfirmClock
+from gateway.model.changes_feedback import AskRating, Rate
+from gateway.model.changes_lines import Drop, LeaveUnsent, LedgerShown, Release, Retry
+from gateway.model.changes_meeting import Arrange
+from gateway.model.changes_promises import PromiseSettling
+from gateway.model.changes_time import Escalate
 from gateway.model.deed import Deed
+from gateway.model.due import Schedule
 from gateway.model.mail import Address, InboundId
+from gateway.model.preferences import Prefer
 from gateway.model.ticket import TicketId
 
 
@@ -200,6 +209,23 @@ Change = (
     | Undertake
     | SettleAction
     | TellFull
+    | PromiseSettling
+    | Escalate
+    | Schedule
+    | Prefer
+    | Release
+    | Drop
+    | Retry
+    | LeaveUnsent
+    | LedgerShown
     | Remember
     | Withdraw
+    | ConfirmClock
+    | AskRating
+    | Rate
+    | AskApproval
+    | GiveVoice
+    | AskDeputies
+    | EndApproval
+    | Arrange
 )

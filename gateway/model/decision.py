@@ -5,9 +5,10 @@ Order matters only where a line says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
+from gateway.model.calendar import CalendarPart
 from gateway.model.changes import Change
 from gateway.model.letter import Lane, Letter
 from gateway.model.linking import Gather, Link, Told
@@ -17,6 +18,7 @@ from gateway.model.mail import (
     MessageId,
     Outcome,
 )
+from gateway.model.promise import PromiseKind
 from gateway.model.situation import LetterId
 from gateway.model.ticket import (
     Entry,
@@ -92,11 +94,23 @@ class SetUrgency:
 
 @dataclass(frozen=True, slots=True)
 class SetPromise:
-    """By when an answer is owed; None: nothing is owed. Replaces the ticket's reminder as well."""
+    """By when an answer is owed; None: nothing is owed. Replaces the ticket's reminder as well.
+
+    A promise that is put back (same kind and `since`) goes on; it is not made anew.
+    """
 
     ticket: TicketId
     due_at: datetime | None
     remind_at: datetime | None = None
+    escalate_at: datetime | None = None
+    """When the first step of the escalation is taken."""
+    kind: PromiseKind = PromiseKind.FIRST
+    since: datetime | None = None
+    """From when its time is measured; None: from now."""
+    within: timedelta | None = None
+    """Of working time; None: as long as it is until `due_at`."""
+    kept: bool = False
+    """Somebody has answered. Only where nothing is owed any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +183,20 @@ class Write:
     null_sender: bool = False
     """Receipts: MAIL FROM:<>, so that their bounces are not seen. All others have a VERP sender."""
     attachments: tuple[Attachment, ...] = ()
+    zone: tzinfo | None = None
+    """In which its times are told; None: that of the person of the house, else the house's."""
+    unsubscribe: bool = False
+    """A letter that comes again and again: it says by a header how to end that (RFC 2369, 3.2)."""
+    calendar: CalendarPart | None = None
+    """An invitation or its cancellation, beside the words."""
     question: Question | None = None
     """Asked by this letter, stored with it; Reply-To (and From) carry the question's own tag."""
     in_reply_to: MessageId | None = None
     """The mail that is answered, when it is not the last one of this person on the ticket."""
     delay: timedelta = timedelta()
     """How long it waits before it leaves, so that it can be taken back."""
+    late_since: datetime | None = None
+    """When it was due, where it comes late because the gateway stood still; the clock fills it in."""
 
 
 @dataclass(frozen=True, slots=True)

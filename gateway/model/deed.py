@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from gateway.model.mail import InboundId
+from gateway.model.promise import Promise
 from gateway.model.ticket import Status, Ticket, TicketId, Urgency
 
 
@@ -28,6 +29,7 @@ class Standing:
     merged_into: TicketId | None
     people: tuple[str, ...]
     """Address keys of those in the conversation."""
+    promises: tuple[Promise, ...] = ()
 
     @classmethod
     def of(cls, ticket: Ticket) -> Standing:
@@ -37,7 +39,7 @@ class Standing:
             topic=ticket.topic, urgency=ticket.urgency, promise=ticket.promise, subject=ticket.subject,
             labels=ticket.labels, colleagues=ticket.colleagues, due=ticket.due, wait_until=ticket.wait_until,
             links=ticket.links, merged_into=ticket.merged_into,
-            people=tuple(p.address.key for p in ticket.conversation),
+            people=tuple(p.address.key for p in ticket.conversation), promises=ticket.promises,
         )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from enum import StrEnum
 from typing import ClassVar
 
+from gateway.model.calendar import CalendarEvent
 from gateway.model.mail import Address
 from gateway.model.ticket import TicketId, Urgency
 
@@ -44,6 +45,8 @@ class Frame:
     reply_address: str = ""
     note_address: str = ""
     """The second address of a letter to a POC: what is written there goes to colleagues only."""
+    late_since: datetime | None = None
+    """When the letter was due, where it comes late because the gateway stood still; the layout says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,10 @@ class NewTicket(Letter):
     """Of tickets that are alike, best first: 1, 2, 3."""
     related: tuple[tuple[TicketId, str, str], ...] = ()
     """(number, title, decision) of decisions on record that share telling words with the mail."""
+    tone: str = ""
+    """As in `NewEntry`."""
+    invitation: CalendarEvent | None = None
+    """The meeting that its author invites to, or cancels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,8 @@ class WhichTopic(Letter):
     """(number, title, who wrote it) of an open ticket that seems to be about the same matter."""
     solved: tuple[Suggestion, ...] = ()
     """Of tickets that are alike, best first: 1, 2, 3."""
+    invitation: CalendarEvent | None = None
+    """The meeting that its author invites to, or cancels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +169,10 @@ class NewEntry(Letter):
     urgency: Urgency | None = None
     """The level to which this mail has raised the ticket; None where it has not."""
     urgency_why: str = ""
+    tone: str = ""
+    """That the mail sounds angry, as a sentence; "" where it does not."""
+    invitation: CalendarEvent | None = None
+    """The meeting that its author invites to, or cancels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +221,10 @@ class Closed(Letter):
     left_out: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     """Names of everybody else outside who gets it."""
+    done: RichText | None = None
+    """What he was answered last, in short, where the POC has closed it without a word."""
+    asks: bool = False
+    """Asks how content he is: 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +316,10 @@ class Reminder(Letter):
     due_at: datetime
     text: RichText
     """The last words of the stakeholder."""
+    is_settling: bool = False
+    """That the matter is settled by then is promised, and not an answer."""
+    poc: str = ""
+    """Name of the POC where he is not at work, and his cover is reminded; "" else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
+from gateway.model.address import Address as Address
+from gateway.model.calendar import CalendarEvent
+
 InboundId = NewType("InboundId", int)
 MessageId = NewType("MessageId", str)
 """With its angle brackets, never empty: an empty Message-ID must never match anything."""
@@ -48,24 +51,6 @@ class Envelope:
     received_at: datetime
     peer: str = ""
     """IP address of the host that handed the mail over; "" for a unix socket."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A mailbox as somebody wrote it; compare by `key`."""
-
-    address: str
-    name: str = ""
-
-    @property
-    def key(self) -> str:
-        """The address in lower case: the form in which addresses are stored and compared."""
-        return self.address.lower()
-
-    @property
-    def shown(self) -> str:
-        """The name where there is one, else the address."""
-        return self.name or self.address
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +124,8 @@ class InboundMail:
     """Author of the mail that this one forwards, as its text names him: a hint to ask about, never a proof."""
     returned_message_id: MessageId | None = None
     """Message-ID of the mail that a report returns."""
+    calendar: CalendarEvent | None = None
+    """The event of a calendar in it: an invitation, or an answer to one of ours. Nothing of it is proven."""
     days_off: DaysOff | None = None
     """The absence that a calendar in it tells of; whose, its sender has to prove."""
     language: str = "en"

@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from gateway.model.calendar import CalendarPart
 from gateway.model.decision import Machine, Write
 from gateway.model.mail import Address, Attachment, MessageId
 from gateway.model.ticket import Tag
@@ -27,6 +28,10 @@ class Draft:
     loop_marker: str
     machine: Machine = Machine.HUMAN
     attachments: tuple[Attachment, ...] = ()
+    unsubscribe: bool = False
+    """It comes again and again: a mail to `reply_to` ends that, and the header says so."""
+    calendar: CalendarPart | None = None
+    """An invitation or its cancellation, beside the words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Words for who is who: people, teams, organisations, topics, projects, working hours; the directory that finds them.
+"""Words for who is who: people, teams, organisations, topics, projects; the directory that finds them.
 
 All of it comes from the settings and is frozen; the desk looks people up here and nowhere else.
 """
@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from gateway.model.mail import Address
+from gateway.model.preferences import LANGUAGE, MORNING_LIST, OFF, Preferences
 from gateway.model.ticket import Urgency
+from gateway.model.working_hours import WorkingHours
 
 
 class Role(StrEnum):
@@ -23,15 +25,6 @@ class Role(StrEnum):
     OPERATOR = "operator"
     VIP = "vip"
     """His own matters are one level more urgent than others'."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkingHours:
-    """When promises count: weekday (0 = Monday) -> spans of local time; holidays are days without any."""
-
-    zone: ZoneInfo
-    spans: Mapping[int, tuple[tuple[time, time], ...]]
-    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +60,14 @@ class Person:
     max_tickets: int = 0
     """With so many open tickets he gets no more by a rule; 0: no cap."""
     cover: str | None = None
+    lead: str = ""
+    """Key of who is next when a promise of his is broken and neither he nor his cover acts; "": the topic's."""
     absences: tuple[Absence, ...] = ()
     """Where two meet, the one that stands first counts."""
+    morning_list: bool = True
+    """False: he wants no list of what waits for him."""
+    said: Preferences = field(default_factory=Preferences)
+    """All that he has said about how he wants to be written to."""
 
     @property
     def is_team(self) -> bool:
@@ -139,6 +138,16 @@ class Topic:
     """Keys of people or teams; empty: the organisation's, then the project's, then the fallback POC."""
     answer_within: Mapping[Urgency, timedelta] = field(default_factory=dict)
     """Working time to the first answer; an urgency that is missing here has the house's."""
+    next_answer_within: Mapping[Urgency, timedelta] = field(default_factory=dict)
+    """To every further one; missing: the house's."""
+    resolve_within: Mapping[Urgency, timedelta] = field(default_factory=dict)
+    """Until the matter is settled; missing: the house's."""
+    hours: WorkingHours | None = None
+    """In which its promises count; None: the project's, then the house's."""
+    lead: str = ""
+    """Key of who is next in an escalation where the POC has no lead of his own."""
+    second_level: str = ""
+    """Key of the person or team who is asked by the step of that name; "": nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,10 @@ class Project:
     """Who takes a topic at this address, in place of those whom the topic names."""
     letters: str = ""
     """Folder with its own wording of letters; "": none."""
+    sponsors: tuple[str, ...] = ()
+    """Keys of people who approve, and read how its week was."""
+    hours: WorkingHours | None = None
+    """In which the promises of its tickets count; None: the house's."""
 
     def pocs_of(self, topic: Topic) -> tuple[str, ...]:
         """Keys of those who take the topic at this address; empty where nobody is named for it."""
@@ -174,6 +187,10 @@ class Directory:
     triage_poc: str
     fallback_poc: str
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
+    next_answer_within: Mapping[Urgency, timedelta] = field(default_factory=dict)
+    """An urgency that is missing here has the time to the first answer."""
+    resolve_within: Mapping[Urgency, timedelta] = field(default_factory=dict)
+    """Until a matter is settled; nothing is promised for an urgency that is missing here."""
 
     @cached_property
     def _by_address(self) -> dict[str, str]:
@@ -191,6 +208,15 @@ class Directory:
         away = {key: replace(p, absences=(*extra[key], *p.absences)) for key, p in known.items()}
         directory = replace(self, people={**self.people, **away})
         directory.__dict__["_by_address"] = self._by_address  # addresses are the same: asked for every mail
+        return directory
+
+    def with_preferences(self, said: Mapping[str, Preferences]) -> Directory:
+        """The same house where these people have letters and times as they like them, by key."""
+        changed = {key: as_preferred(self.people[key], wish) for key, wish in said.items() if key in self.people}
+        if not changed:
+            return self
+        directory = replace(self, people={**self.people, **changed})
+        directory.__dict__["_by_address"] = self._by_address
         return directory
 
     def person_at(self, address: str) -> Person | None:
@@ -246,7 +272,27 @@ class Directory:
             return (Address(person.addresses[0], person.name),)
         return tuple(box for member in person.members for box in self.mailboxes(member))
 
+    def hours_of(self, person: Person) -> WorkingHours:
+        """In which he works: his own hours, else the house's."""
+        return person.hours or self.hours
+
+    def hours_for(self, topic: str | None, project: str) -> WorkingHours:
+        """In which the promises of a ticket count: those of its topic, else of its project, else of the house.
+
+        Both by name; which of them it was, `name` says.
+        """
+        of_topic = self.topics.get(topic or "")
+        of_project = self.projects.get(project)
+        return (of_topic and of_topic.hours) or (of_project and of_project.hours) or self.hours
+
     @property
     def default_project(self) -> Project:
         """The project of the first shared address."""
         return next(iter(self.projects.values()))
+
+
+def as_preferred(person: Person, said: Preferences) -> Person:
+    """The person with his own language and zone, where he has named one; his working hours stay where they are."""
+    language, zone = said.get(LANGUAGE) or person.language, said.zone or person.zone
+    wants_list = person.morning_list and said.get(MORNING_LIST) != OFF
+    return replace(person, language=language, zone=zone, morning_list=wants_list, said=said)

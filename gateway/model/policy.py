@@ -2,9 +2,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
+
+from gateway.model.approval import ApprovalPolicy
+from gateway.model.escalation import EscalationPolicy
+from gateway.model.feedback import FeedbackPolicy
+from gateway.model.meeting import MeetingPolicy
+from gateway.model.summary import SummaryPolicy
 
 
 class TagForm(StrEnum):
@@ -95,7 +101,25 @@ class DeskPolicy:
     """How long a POC's words wait before they leave, so that they can be taken back."""
     undo_within: timedelta = timedelta(days=1)
     """How long after a mail of a POC what it did can be taken back."""
+    close_after: timedelta = timedelta(days=14)
+    """How long a resolved ticket stays quiet before it is closed; 0: it stays resolved."""
     reminder_before: timedelta = timedelta(hours=1)
     """Working time before a promise at which the POC is reminded."""
+    meetings: MeetingPolicy = field(default_factory=MeetingPolicy)
+    """How meetings are arranged."""
+    escalation: EscalationPolicy = field(default_factory=EscalationPolicy)
+    """Who is asked to act when a promise is broken."""
+    morning_list: bool = True
+    """POCs get a list in the morning of what waits for them."""
+    morning_at: time | None = None
+    """Local time of the list; None: when the POC's work begins."""
+    ledger_at: time | None = time(7, 30)
+    """When operators get their ledger, in the zone of the house; None: they get none."""
+    feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
+    """Whether people are asked how content they are, and hear that they are not forgotten."""
+    summary: SummaryPolicy = field(default_factory=SummaryPolicy)
+    """How sponsors read about their week, where they have said nothing else."""
+    approvals: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    """How long sponsors have to answer."""
     max_relay_bytes: int = 20 * 1024 * 1024
     """Attachments above this sum are named in the letter and kept, not sent on."""

@@ -5,9 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
+from zoneinfo import ZoneInfo
 
+from gateway.model.approval import Approval
+from gateway.model.card import Card
 from gateway.model.deed import Deed
+from gateway.model.escalation import Asked
+from gateway.model.feedback import RatingAsked
 from gateway.model.letter import Lane
+from gateway.model.lines import Line, SetAside, Unsent
 from gateway.model.mail import (
     Envelope,
     InboundId,
@@ -16,6 +22,7 @@ from gateway.model.mail import (
     Screening,
     Trust,
 )
+from gateway.model.meeting import Busy, Meeting
 from gateway.model.people import Directory, Load
 from gateway.model.policy import DeskPolicy
 from gateway.model.record import Related
@@ -31,6 +38,7 @@ from gateway.model.ticket import (
     TicketId,
     Visibility,
 )
+from gateway.model.timekeeping import Jump
 
 LetterId = NewType("LetterId", int)
 
@@ -64,11 +72,27 @@ class TicketFile:
     """Tickets that are linked with it as the same matter; read only where a due time fires, and of `same`."""
     merged: tuple[TicketId, ...] = ()
     """Those that go on in it."""
+    asked: tuple[Asked, ...] = ()
+    """Who was asked to act on it since somebody last has, oldest first."""
 
     @property
     def public_mails(self) -> tuple[Entry, ...]:
         """What the house and the people outside have written to each other, oldest first."""
         return tuple(e for e in self.entries if e.kind is EntryKind.MAIL and e.visibility is Visibility.PUBLIC)
+
+    @property
+    def last_from_outside(self) -> Entry | None:
+        """The last mail of somebody in the conversation; None where there is none among the entries."""
+        outside = {p.address.key for p in self.ticket.participants}
+        return next((mail for mail in reversed(self.public_mails) if mail.author.key in outside), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalFile:
+    """What sponsors are asked to agree to, with the ticket that it is about."""
+
+    approval: Approval
+    file: TicketFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +115,28 @@ class Wishes:
     """Key of a POC: what his last mail on the ticket has changed."""
     actions: bool = False
     """What people have undertaken to do on the mail's own ticket."""
+    meeting: bool = False
+    """The meeting about the mail's own ticket, and when people sit in others."""
+    meeting_uid: str = ""
+    """UID of a meeting that the mail is about, wherever it was sent to."""
+    clock: bool = False
+    """Whether the clock is held."""
+    approvals: tuple[str, ...] = ()
+    """Keys of approvals that are needed, however they stand."""
+    open_approvals: bool = False
+    """All approvals that wait for an answer."""
+    lines: tuple[Line, ...] = ()
+    """What the numbers in a reply stand for."""
+    shown: tuple[InboundId, ...] = ()
+    """Mails in quarantine that it wants to see."""
+    unasked: bool = False
+    """Whether the stakeholders of the tickets concerned may be asked how content they are."""
+    rating_by: str = ""
+    """Address key of somebody outside: whether he was asked how content he is with the mail's own ticket."""
+    cards: tuple[str, ...] = ()
+    """Address keys of people outside of whom all is needed that is known; "": the stakeholder of the ticket."""
+    news: bool = False
+    """When the stakeholder of the mail's own ticket hears next that he is not forgotten."""
 
 
 MOST_FOUND = 500
@@ -111,11 +157,36 @@ class Found:
     project: tuple[TicketFile, ...] = ()
     actions: tuple[Action, ...] = ()
     """On the mail's own ticket, oldest first."""
+    meeting: Meeting | None = None
+    """With that UID, else the one about the ticket that may still take place. Its ticket is among `tickets`."""
+    busy: tuple[Busy, ...] = ()
+    """When people sit in other meetings, read with it."""
+    zones: Mapping[str, ZoneInfo] = field(default_factory=dict)
+    """Address key -> zone of those in the conversation who have named one, read with it."""
+    jump: Jump | None = None
+    """The clock is held because of it."""
+    approvals: tuple[ApprovalFile, ...] = ()
+    """Those that were named, and all open ones where they are needed; oldest first."""
+    of_lines: tuple[Action, ...] = ()
+    """Actions that a reply names by their numbers."""
+    set_aside: tuple[SetAside, ...] = ()
+    """Mails that were in quarantine, in the same way."""
+    unsent: tuple[Unsent, ...] = ()
+    """Letters that were given up, in the same way."""
+    unasked: frozenset[str] = frozenset()
+    """Address keys of the stakeholders who may be asked: people, and not asked lately."""
+    rating: RatingAsked | None = None
+    """The last time that the sender was asked about the mail's own ticket."""
+    cards: Mapping[str, Card] = field(default_factory=dict)
+    """Address key -> what is known of its owner."""
+    news_at: datetime | None = None
+    """None where he hears nothing by itself."""
 
     @property
     def files(self) -> tuple[TicketFile, ...]:
         """All of them."""
-        return (*self.tickets, *self.desk, *self.covered, *self.theirs, *self.project)
+        of_approvals = (one.file for one in self.approvals)
+        return (*self.tickets, *self.desk, *self.covered, *self.theirs, *self.project, *of_approvals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +223,8 @@ class Situation:
     """From has proven itself before: it used a tag of its own."""
     sender_language: str = ""
     """In which the owner of From has written before; "" where that is not known."""
+    card: Card | None = None
+    """What is known of the owner of From besides; None where From cannot be read."""
     receipts_last_hour: int = 0
     """To From."""
     letters_last_hour: int = 0
@@ -174,3 +247,7 @@ class Situation:
     """Decisions on record that a new matter is clearly related to."""
     found: Found = field(default_factory=Found)
     """What the words of the mail make necessary to know besides."""
+    shown: tuple[tuple[InboundId, InboundMail], ...] = ()
+    """Mails in quarantine that a reply wants to see, read anew."""
+    fresh: str = field(default="", repr=False)
+    """32 hex digits that nobody can guess, made for this mail."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from gateway.model.mail import Address, Attachment, InboundId, MessageId
+from gateway.model.promise import Promise
 
 TicketId = NewType("TicketId", int)
 """The number people see: #118."""
@@ -133,6 +134,8 @@ class Ticket:
     urgency: Urgency = Urgency.NORMAL
     promise: datetime | None = None
     """By when somebody gets an answer; None where nothing is owed."""
+    promises: tuple[Promise, ...] = ()
+    """What is promised and not yet kept: that answer first, then that the matter is settled."""
     language: str = "en"
     chosen_by: str = ""
     """The rule that chose the POC, in words."""
@@ -152,6 +155,8 @@ class Ticket:
     """Tickets that have to do with it (`#link`), from both ends."""
     merged_into: TicketId | None = None
     """The ticket that goes on in its place."""
+    escalation: int = 0
+    """Steps of the escalation that were taken; 0 again when somebody has answered."""
     version: int = 0
 
     @property
@@ -259,6 +264,20 @@ class QuestionKind(StrEnum):
     """Which of the tickets that a cover has taken does a POC want back? all, none, or their numbers."""
     ACTION = "action"
     """Is an action done? done, or later DATE."""
+    LINES = "lines"
+    """A letter with numbered lines: what is to be done about which. What the numbers stand for: `model.lines`."""
+    APPROVAL = "approval"
+    """Does a sponsor agree? yes, with a limit perhaps, or no."""
+    APPROVAL_CONFIRM = "approval confirm"
+    """Was it really the sponsor who has agreed? yes or no; asked where nothing vouches for his From."""
+    RATING = "rating"
+    """How content is a stakeholder? 1 to 5; other words are a mail like any other."""
+    SLOTS = "slots"
+    """Which of these times suits? its number, or none."""
+    NOTES = "notes"
+    """What was said and decided at a meeting? Any words."""
+    CLOCK_HELD = "clock held"
+    """Is the time right, after a jump of the clock? confirm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from gateway.model.policy import TagForm
+from gateway.settings.days_off import read_events
 from gateway.settings.kinds import shown
 from gateway.settings.references import REFERENCE_CHECKS
 from gateway.settings.root import Settings
+from gateway.settings.when import HoursOfWork
 
 Place = tuple[str, ...]
 Problem = tuple[Place, str]
@@ -160,14 +162,31 @@ def _own_proof(settings: Settings) -> Iterator[Problem]:
         yield ("trust", "marker_header"), f"{why} - remove the marker, or trust.check_dns"
 
 
+def _all_hours(settings: Settings) -> dict[Place, HoursOfWork]:
+    hours: dict[Place, HoursOfWork] = {("working_hours",): settings.working_hours}
+    return hours | {("calendars", key): calendar for key, calendar in settings.calendars.items()}
+
+
 def _spans(settings: Settings) -> Iterator[Problem]:
-    all_spans: dict[Place, Sequence[tuple[time, time]]] = {("working_hours", "spans"): settings.working_hours.spans}
+    all_spans: dict[Place, Sequence[tuple[time, time]]] = {}
+    for place, hours in _all_hours(settings).items():
+        all_spans[*place, "spans"] = hours.spans
+        all_spans |= {(*place, "spans_on", day): spans for day, spans in hours.spans_on.items()}
     for key, person in settings.people.items():
         all_spans["people", key, "hours", "spans"] = person.hours.spans
     for place, spans in all_spans.items():
         for (_, closes), (opens, _) in pairwise(sorted(spans)):
             if opens < closes:
                 yield place, f"two spans overlap at {opens.isoformat('minutes')} - let one end before the next begins"
+
+
+def _holidays(settings: Settings) -> Iterator[Problem]:
+    for place, hours in _all_hours(settings).items():
+        try:
+            if hours.holidays_file is not None:
+                read_events(hours.holidays_file)
+        except ValueError as error:
+            yield (*place, "holidays_file"), str(error)
 
 
 def _letters(settings: Settings) -> Iterator[Problem]:
@@ -187,6 +206,7 @@ CHECKS: tuple[Check, ...] = (
     _room_for_tags,
     *REFERENCE_CHECKS,
     _spans,
+    _holidays,
     _relay,
     _relay_login,
     _retries,

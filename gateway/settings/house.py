@@ -1,31 +1,23 @@
-"""The sections of the settings that are about people: who is who, what topics there are, when promises count."""
+"""The sections of the settings that are about people: who is who, and what topics there are."""
 
-from datetime import time, timedelta
-from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from gateway.model.people import Role
 from gateway.settings.kinds import (
     Count,
-    Day,
     Days,
     File,
     MailAddress,
     OptionalAddress,
     OptionalZone,
-    Span,
-    WorkingTime,
-    Zone,
-    at_least,
     is_domain,
     shown,
 )
 from gateway.settings.sections import EMPTY, Section
+from gateway.settings.when import AnswerTimes, OwnHours
 
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _RESERVED = frozenset({"me", "none"})
 """Words that #assign understands by itself."""
 
@@ -64,40 +56,6 @@ Key = Annotated[str, AfterValidator(_key)]
 MailDomain = Annotated[str, AfterValidator(_mail_domain)]
 
 
-class AnswerTimes(Section):
-    """Working time to the first answer, by urgency; None: the house's."""
-
-    critical: Annotated[WorkingTime | None, at_least("1s")] = None
-    high: Annotated[WorkingTime | None, at_least("1s")] = None
-    normal: Annotated[WorkingTime | None, at_least("1s")] = None
-    low: Annotated[WorkingTime | None, at_least("1s")] = None
-
-
-class HouseAnswerTimes(Section):
-    """What is promised where the topic says nothing else."""
-
-    critical: Annotated[WorkingTime, at_least("1s")] = timedelta(hours=1)
-    high: Annotated[WorkingTime, at_least("1s")] = timedelta(hours=4)
-    normal: Annotated[WorkingTime, at_least("1s")] = timedelta(hours=8)
-    low: Annotated[WorkingTime, at_least("1s")] = timedelta(hours=24)
-
-
-class Promises(Section):
-    """By when somebody gets an answer."""
-
-    reminder_before: Annotated[WorkingTime, at_least("0s")] = timedelta(hours=1)
-    answer_within: HouseAnswerTimes = EMPTY
-
-
-class WorkingHoursSettings(Section):
-    """When promises count."""
-
-    zone: Zone = ZoneInfo("UTC")
-    days: Annotated[tuple[Weekday, ...], Field(min_length=1)] = WEEKDAYS[:5]
-    spans: Annotated[tuple[Span, ...], Field(min_length=1)] = ((time(9), time(17)),)
-    holidays: frozenset[Day] = frozenset()
-
-
 class ProjectSettings(Section):
     """A shared address with its own people, topics and letters."""
 
@@ -107,13 +65,8 @@ class ProjectSettings(Section):
     topics: tuple[str, ...] = ()
     topic_pocs: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     letters: File = None
-
-
-class OwnHours(Section):
-    """When a person works; what is empty is as in the house."""
-
-    days: tuple[Weekday, ...] = ()
-    spans: tuple[Span, ...] = ()
+    sponsors: tuple[str, ...] = ()
+    calendar: str = ""
 
 
 class PersonSettings(Section):
@@ -125,9 +78,11 @@ class PersonSettings(Section):
     language: Language = "en"
     speaks: tuple[Language, ...] = ()
     zone: OptionalZone = None
+    calendar: str = ""
     hours: OwnHours = EMPTY
     max_tickets: Annotated[Count, Field(ge=0)] = 0
     cover: str = ""
+    lead: str = ""
     absences: tuple[Days, ...] = ()
 
 
@@ -157,7 +112,12 @@ class TopicSettings(Section):
     keywords: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     pocs: tuple[str, ...] = ()
+    lead: str = ""
+    second_level: str = ""
+    calendar: str = ""
     answer_within: AnswerTimes = EMPTY
+    next_answer_within: AnswerTimes = EMPTY
+    resolve_within: AnswerTimes = EMPTY
 
 
 class Roles(Section):

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gateway.model.escalation import PARTS
 from gateway.model.people import Role
 from gateway.model.policy import TagForm
 from gateway.settings.kinds import shown
@@ -38,12 +39,61 @@ def _members(settings: Settings) -> Iterator[Problem]:
 
 
 def _covers(settings: Settings) -> Iterator[Problem]:
+    """A POC's tickets go to a POC; a sponsor's approvals may go to anybody whom he trusts with them."""
     for key, person in settings.people.items():
         place = ("people", key, "cover")
         if person.cover == key:
             yield place, f'"{key}" cannot stand in for {key} - name another person'
-        elif person.cover:
+        elif person.cover and Role.POC in person.roles:
             yield from _is_poc(settings, place, person.cover)
+        elif person.cover:
+            yield from _exists(place, person.cover, [*settings.people, *settings.teams])
+
+
+def _leads(settings: Settings) -> Iterator[Problem]:
+    """Who is next in an escalation is somebody, and not the same person."""
+    for key, person in settings.people.items():
+        if person.lead == key:
+            yield ("people", key, "lead"), f'"{key}" cannot be the lead of {key} - name another person'
+        elif person.lead:
+            yield from _exists(("people", key, "lead"), person.lead, settings.people)
+    for key, topic in settings.topics.items():
+        if topic.lead:
+            yield from _exists(("topics", key, "lead"), topic.lead, settings.people)
+
+
+def _second_levels(settings: Settings) -> Iterator[Problem]:
+    for key, topic in settings.topics.items():
+        if topic.second_level:
+            yield from _is_poc(settings, ("topics", key, "second_level"), topic.second_level)
+
+
+def _escalation_steps(settings: Settings) -> Iterator[Problem]:
+    """A step names a part that somebody has on a ticket, or somebody by his key."""
+    known = [*PARTS, *settings.people, *settings.teams]
+    for step in settings.escalation.steps:
+        yield from _exists(("escalation", "steps", "to"), step.to, known)
+
+
+def _sponsors(settings: Settings) -> Iterator[Problem]:
+    for key, project in settings.projects.items():
+        place = ("projects", key, "sponsors")
+        for name in project.sponsors:
+            yield from _exists(place, name, settings.people)
+            if name in settings.people and Role.SPONSOR not in settings.people[name].roles:
+                yield place, f'"{name}" is not a sponsor - add "sponsor" to people.{name}.roles'
+
+
+def _calendars(settings: Settings) -> Iterator[Problem]:
+    """Whoever names a calendar names one that there is."""
+    named = {
+        **{("projects", key, "calendar"): project.calendar for key, project in settings.projects.items()},
+        **{("people", key, "calendar"): person.calendar for key, person in settings.people.items()},
+        **{("topics", key, "calendar"): topic.calendar for key, topic in settings.topics.items()},
+    }
+    for place, calendar in named.items():
+        if calendar and calendar not in settings.calendars:
+            yield place, f"there is no calendar {shown(calendar)} - {meant(calendar, settings.calendars)}"
 
 
 def _pocs(settings: Settings) -> Iterator[Problem]:
@@ -173,6 +223,11 @@ REFERENCE_CHECKS = (
     _keys,
     _members,
     _covers,
+    _leads,
+    _second_levels,
+    _escalation_steps,
+    _sponsors,
+    _calendars,
     _pocs,
     _roles,
     _project_topics,

@@ -3,20 +3,25 @@
 Built by `load`, which checks the whole; therefore none of the conversions can fail.
 """
 
-from collections.abc import Iterable
-from datetime import date, time, timedelta
+from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from gateway.model.people import Directory, Organisation, Person, Project, Role, Topic, WorkingHours
+from gateway.model.people import Directory, Organisation, Person, Project, Role, Topic
 from gateway.model.policy import AddressPolicy, DeskPolicy, Limits, ScreenPolicy, TrustPolicy
-from gateway.model.ticket import Urgency
-from gateway.settings import house, sections
-from gateway.settings.house import WEEKDAYS, Key, Weekday
+from gateway.model.working_hours import WorkingHours
+from gateway.settings import house, sections, when
+from gateway.settings.approvals import ApprovalSettings
+from gateway.settings.escalation import EscalationSettings
+from gateway.settings.feedback import FeedbackSettings, UpdatesSettings, feedback_policy
+from gateway.settings.house import Key
+from gateway.settings.meetings import MeetingSettings
+from gateway.settings.rounds import LedgerSettings, MorningListSettings
 from gateway.settings.sections import EMPTY
+from gateway.settings.summary import SummarySettings
 
 _RELAY_PORTS = {"none": 25, "starttls": 587, "tls": 465}
 _EVERYBODY = (ip_network("0.0.0.0/0"), ip_network("::/0"))
@@ -34,8 +39,12 @@ class Settings(sections.Section):
     organisations: dict[Key, house.OrganisationSettings] = Field(default_factory=dict)
     roles: house.Roles = EMPTY
     topics: dict[Key, house.TopicSettings] = Field(default_factory=dict)
-    working_hours: house.WorkingHoursSettings = EMPTY
-    promises: house.Promises = EMPTY
+    working_hours: when.WorkingHoursSettings = EMPTY
+    calendars: dict[Key, when.CalendarSettings] = Field(default_factory=dict)
+    promises: when.Promises = EMPTY
+    escalation: EscalationSettings = EMPTY
+    meetings: MeetingSettings = EMPTY
+    approvals: ApprovalSettings = EMPTY
     triage: sections.TriageSettings = EMPTY
     learning: sections.Learning = EMPTY
     relay: sections.Relay = EMPTY
@@ -44,9 +53,15 @@ class Settings(sections.Section):
     attachments: sections.Attachments = EMPTY
     guards: sections.Guards = EMPTY
     desk: sections.Desk = EMPTY
+    clock: sections.Clock = EMPTY
     questions: sections.Questions = EMPTY
+    feedback: FeedbackSettings = EMPTY
+    updates: UpdatesSettings = EMPTY
     limits: sections.LimitSettings = EMPTY
     worker: sections.Worker = EMPTY
+    summary: SummarySettings = EMPTY
+    morning_list: MorningListSettings = EMPTY
+    ledger: LedgerSettings = EMPTY
     letters: sections.Letters = EMPTY
     log: sections.Log = EMPTY
 
@@ -99,15 +114,18 @@ class Settings(sections.Section):
 
     def directory(self) -> Directory:
         """Everybody and everything that has a name."""
-        hours = self.working_hours
-        people = {key: _person(key, p, hours) for key, p in self.people.items()}
+        hours = when.house_hours(self.working_hours)
+        calendars = when.calendars(self.calendars, self.working_hours)
+        people = {key: _person(key, p, calendars.get(p.calendar, hours)) for key, p in self.people.items()}
         teams = {key: _team(key, t, people, hours.zone) for key, t in self.teams.items()}
         return Directory(
             people=people | teams,
-            topics={name: _topic(name, t) for name, t in self.topics.items()},
-            projects={key: _project(key, p) for key, p in self.projects.items()},
-            hours=_hours(hours.zone, hours.days, hours.spans, hours.holidays),
-            answer_within=_answer_times(self.promises.answer_within),
+            topics={name: _topic(name, t, calendars) for name, t in self.topics.items()},
+            projects={key: _project(key, p, calendars) for key, p in self.projects.items()},
+            hours=hours,
+            answer_within=when.by_urgency(self.promises.answer_within),
+            next_answer_within=when.by_urgency(self.promises.next_answer_within),
+            resolve_within=when.by_urgency(self.promises.resolve_within),
             triage_poc=self.triage_poc,
             fallback_poc=self.fallback_poc,
             organisations={key: _organisation(key, o) for key, o in self.organisations.items()},
@@ -130,7 +148,16 @@ class Settings(sections.Section):
             question_expires_after=self.questions.expire_after,
             relay_delay=self.desk.relay_delay,
             undo_within=self.desk.undo_within,
+            close_after=self.desk.close_after,
             reminder_before=self.promises.reminder_before,
+            escalation=self.escalation.policy(),
+            meetings=self.meetings.policy(),
+            approvals=self.approvals.policy(),
+            summary=self.summary.policy(),
+            morning_list=self.morning_list.enabled,
+            morning_at=self.morning_list.at,
+            ledger_at=self.ledger.at if self.ledger.enabled else None,
+            feedback=feedback_policy(self.feedback, self.updates),
             max_relay_bytes=self.limits.max_relay_bytes,
         )
 
@@ -174,8 +201,7 @@ class Settings(sections.Section):
         return tuple(project.address for project in self.projects.values())
 
 
-def _person(key: str, person: house.PersonSettings, hours: house.WorkingHoursSettings) -> Person:
-    zone = person.zone or hours.zone
+def _person(key: str, person: house.PersonSettings, hours: WorkingHours) -> Person:
     return Person(
         key=key,
         name=person.name,
@@ -183,10 +209,11 @@ def _person(key: str, person: house.PersonSettings, hours: house.WorkingHoursSet
         roles=person.roles,
         language=person.language,
         speaks=person.speaks,
-        zone=zone,
-        hours=_hours(zone, person.hours.days or hours.days, person.hours.spans or hours.spans, hours.holidays),
+        zone=person.zone or hours.zone,
+        hours=when.own_hours(person.hours, person.zone, hours),
         max_tickets=person.max_tickets,
         cover=person.cover or None,
+        lead=person.lead,
         absences=person.absences,
     )
 
@@ -208,7 +235,7 @@ def _organisation(key: str, organisation: house.OrganisationSettings) -> Organis
     return Organisation(key, organisation.name, organisation.domains, organisation.pocs, organisation.always)
 
 
-def _topic(name: str, topic: house.TopicSettings) -> Topic:
+def _topic(name: str, topic: house.TopicSettings, calendars: Mapping[str, WorkingHours]) -> Topic:
     return Topic(
         name=name,
         title=topic.title or name.replace("-", " ").replace("_", " ").capitalize(),
@@ -216,11 +243,16 @@ def _topic(name: str, topic: house.TopicSettings) -> Topic:
         keywords=topic.keywords,
         examples=topic.examples,
         pocs=topic.pocs,
-        answer_within=_answer_times(topic.answer_within),
+        lead=topic.lead,
+        second_level=topic.second_level,
+        hours=calendars.get(topic.calendar),
+        answer_within=when.by_urgency(topic.answer_within),
+        next_answer_within=when.by_urgency(topic.next_answer_within),
+        resolve_within=when.by_urgency(topic.resolve_within),
     )
 
 
-def _project(key: str, project: house.ProjectSettings) -> Project:
+def _project(key: str, project: house.ProjectSettings, calendars: Mapping[str, WorkingHours]) -> Project:
     return Project(
         key=key,
         address=project.address,
@@ -229,16 +261,6 @@ def _project(key: str, project: house.ProjectSettings) -> Project:
         pocs=project.pocs,
         topic_pocs=project.topic_pocs,
         letters=str(project.letters or ""),
+        sponsors=project.sponsors,
+        hours=calendars.get(project.calendar),
     )
-
-
-def _hours(
-    zone: ZoneInfo, days: Iterable[Weekday], spans: Iterable[tuple[time, time]], holidays: frozenset[date],
-) -> WorkingHours:
-    same_every_day = tuple(sorted(spans))
-    return WorkingHours(zone, {WEEKDAYS.index(day): same_every_day for day in days}, holidays)
-
-
-def _answer_times(times: house.AnswerTimes | house.HouseAnswerTimes) -> dict[Urgency, timedelta]:
-    given = {urgency: getattr(times, urgency.value) for urgency in Urgency}
-    return {urgency: within for urgency, within in given.items() if within is not None}

@@ -176,6 +176,13 @@ class Desk(Section):
 
     relay_delay: Annotated[Duration, at_most("10m")] = timedelta()
     undo_within: Annotated[Duration, at_least("1m")] = timedelta(days=1)
+    close_after: Annotated[Duration, at_least("0s")] = timedelta(days=14)
+
+
+class Clock(Section):
+    """When the time is not believed."""
+
+    max_jump: Annotated[Duration, at_least("1m")] = timedelta(hours=6)
 
 
 class Questions(Section):

@@ -27,6 +27,9 @@ from gateway.model.changes import (
     WaitUntil,
     Withdraw,
 )
+from gateway.model.changes_meeting import Arrange
+from gateway.model.changes_promises import PromiseSettling
+from gateway.model.changes_time import Escalate
 from gateway.model.decision import (
     Admit,
     AppendEntry,
@@ -44,12 +47,15 @@ from gateway.model.decision import (
     SetUrgency,
     Write,
 )
-from gateway.model.linking import Gather, Link, Told
+from gateway.model.due import DueKind
+from gateway.model.linking import Link
+from gateway.model.promise import HANDED
 from gateway.model.ticket import Status, TicketId, Urgency, Visibility
-from gateway.store.due import cancel_reminders, gather_at, set_reminder
+from gateway.store.due import cancel_reminders, set_due
 from gateway.store.loads import Share, change_loads
-from gateway.store.solved import ALIKE
-from gateway.store.tables import correction, entry, known, link, outbox, participant, ticket
+from gateway.store.meetings import live_meeting
+from gateway.store.milestones import Milestone, add
+from gateway.store.tables import correction, entry, known, outbox, participant, ticket
 from gateway.store.tags import revoke, settle
 from gateway.store.ticket_rows import insert_entry, insert_ticket, insert_triage, participant_row
 
@@ -103,7 +109,8 @@ class Landing:
 
 _ON_A_TICKET = (
     AppendEntry, Assign, MoveTo, SetTopic, SetUrgency, SetPromise, Admit, SetTitle, SetLabels, SetColleagues, SetDay,
-    WaitUntil, Cover, Relate, Merge, Dismiss, Mention, Quieten, Undertake,
+    WaitUntil, Cover, Relate, Merge, Dismiss, Mention, Quieten, Undertake, Escalate, PromiseSettling,
+    Arrange,
 )
 
 
@@ -182,14 +189,23 @@ def _(decision: AppendEntry, landing: Landing) -> None:
 @apply.register
 def _(decision: Assign, landing: Landing) -> None:
     landing.change(decision.ticket, poc=decision.poc, chosen_by=decision.chosen_by, covers_for="")
+    add(landing.conn, decision.ticket, Milestone.ASSIGNED, decision.poc, landing.now)
+    set_due(landing.conn, DueKind.REMIND, landing.now, ticket=decision.ticket, about=HANDED)
 
 
 @apply.register
 def _(decision: MoveTo, landing: Landing) -> None:
-    done = decision.status.is_done
-    landing.change(decision.ticket, status=decision.status, closed_at=landing.now if done else None)
+    done, before = decision.status.is_done, landing.before.get(decision.ticket)
+    landing.change(decision.ticket, status=decision.status)
+    if not done or before is None or not before.status.is_done:  # else it is done since then
+        landing.change(decision.ticket, closed_at=landing.now if done else None)
+    add(landing.conn, decision.ticket, Milestone.STATUS, decision.status, landing.now)
     if done:
         cancel_reminders(landing.conn, decision.ticket)
+        if live_meeting(landing.conn, decision.ticket) is not None:
+            set_due(landing.conn, DueKind.MEETING_CLOSE, landing.now, ticket=decision.ticket)
+    if decision.status is not Status.RESOLVED:
+        set_due(landing.conn, DueKind.CLOSE, None, ticket=decision.ticket)
     if decision.status is not Status.WAITING:
         landing.change(decision.ticket, wait_until=None)
 
@@ -207,6 +223,7 @@ def _(decision: SetTopic, landing: Landing) -> None:
 @apply.register
 def _(decision: SetUrgency, landing: Landing) -> None:
     landing.change(decision.ticket, urgency=decision.urgency)
+    add(landing.conn, decision.ticket, Milestone.URGENCY, decision.urgency, landing.now)
     _correct(landing, decision.ticket, "urgency", decision.urgency, decision.by)
 
 
@@ -216,30 +233,6 @@ def _correct(landing: Landing, number: TicketId, kind: str, value: str, by: str)
         return
     row = {"ticket_id": number, "kind": kind, "value": value, "by": by, "at": landing.now}
     landing.conn.execute(insert(correction).values(**row))
-
-
-@apply.register
-def _(decision: SetPromise, landing: Landing) -> None:
-    landing.change(decision.ticket, promise=decision.due_at)
-    set_reminder(landing.conn, decision.ticket, decision.remind_at)
-
-
-@apply.register
-def _(decision: Link, landing: Landing) -> None:
-    landing.change(decision.first)
-    row = {"ticket_id": decision.ticket, "other_id": decision.first, "kind": ALIKE, "told": decision.told}
-    landing.conn.execute(insert(link).values(**row, at=landing.now, by=""))
-
-
-@apply.register
-def _(decision: Gather, landing: Landing) -> None:
-    gather_at(landing.conn, decision.ticket, decision.at)
-
-
-@apply.register
-def _(decision: Told, landing: Landing) -> None:
-    those = (link.c.other_id == decision.ticket, link.c.ticket_id.in_(decision.reports))
-    landing.conn.execute(update(link).where(*those).values(told=True))
 
 
 @apply.register

@@ -25,11 +25,12 @@ from gateway.model.changes import (
     WaitUntil,
     Withdraw,
 )
+from gateway.model.due import DueKind
 from gateway.model.mail import Address
 from gateway.model.ticket import Participant
 from gateway.store import deeds
 from gateway.store.apply import Landing, apply
-from gateway.store.due import ACTION, BACK, DAY, FULL, LEAVE, WAIT, set_due, tell_once
+from gateway.store.due import set_due, tell_once
 from gateway.store.errors import Stale
 from gateway.store.tables import absence, action, link, participant
 from gateway.store.ticket_rows import participant_row
@@ -54,13 +55,13 @@ def _(decision: SetColleagues, landing: Landing) -> None:
 @apply.register
 def _(decision: SetDay, landing: Landing) -> None:
     landing.change(decision.ticket, due=decision.day.isoformat() if decision.day else None)
-    set_due(landing.conn, DAY, decision.remind_at, ticket=decision.ticket)
+    set_due(landing.conn, DueKind.DAY, decision.remind_at, ticket=decision.ticket)
 
 
 @apply.register
 def _(decision: WaitUntil, landing: Landing) -> None:
     landing.change(decision.ticket, wait_until=decision.day.isoformat() if decision.day else None)
-    set_due(landing.conn, WAIT, decision.at, ticket=decision.ticket)
+    set_due(landing.conn, DueKind.WAIT, decision.at, ticket=decision.ticket)
 
 
 @apply.register
@@ -128,8 +129,8 @@ def _(decision: Away, landing: Landing) -> None:
         "cover": decision.cover, "said_by": decision.said_by, "at": landing.now,
     }
     landing.conn.execute(insert(absence).values(**row))
-    set_due(landing.conn, LEAVE, decision.leaves_at, about=decision.person)
-    set_due(landing.conn, BACK, decision.back_at, about=decision.person)
+    set_due(landing.conn, DueKind.LEAVE, decision.leaves_at, about=decision.person)
+    set_due(landing.conn, DueKind.BACK, decision.back_at, about=decision.person)
 
 
 @apply.register
@@ -138,7 +139,7 @@ def _(decision: Back, landing: Landing) -> None:
     last = decision.last.isoformat()
     row = {"person": decision.person, "first": last, "last": last, "cover": "", "said_by": "back", "at": landing.now}
     landing.conn.execute(insert(absence).values(**row))
-    for kind in (LEAVE, BACK):
+    for kind in (DueKind.LEAVE, DueKind.BACK):
         set_due(landing.conn, kind, None, about=decision.person)
 
 
@@ -167,12 +168,12 @@ def _(decision: SettleAction, landing: Landing) -> None:
 
 
 def _follow_up(landing: Landing, number: int, ticket: int, at: datetime | None) -> None:
-    set_due(landing.conn, ACTION, at, ticket=ticket, about=str(number))
+    set_due(landing.conn, DueKind.ACTION, at, ticket=ticket, about=str(number))
 
 
 @apply.register
 def _(decision: TellFull, landing: Landing) -> None:
-    tell_once(landing.conn, FULL, decision.at, ticket=decision.ticket, about=decision.full)
+    tell_once(landing.conn, DueKind.FULL, decision.at, ticket=decision.ticket, about=decision.full)
 
 
 @apply.register

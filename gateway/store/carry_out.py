@@ -20,7 +20,17 @@ from gateway.model.occasion import Occasion
 from gateway.model.outgoing import OutgoingLetter
 from gateway.model.situation import Situation, TicketFile
 from gateway.model.ticket import Question, TicketId
-from gateway.store import apply_desk  # noqa: F401 - its functions register themselves with `apply`
+from gateway.store import (  # noqa: F401 - their functions register themselves with `apply`
+    apply_alike,
+    apply_approval,
+    apply_clock,
+    apply_desk,
+    apply_feedback,
+    apply_lines,
+    apply_meeting,
+    apply_promises,
+    apply_time,
+)
 from gateway.store.apply import Landing, Standing, apply, land, read_standing, touched
 from gateway.store.columns import DueState, InboundState, LetterState
 from gateway.store.due import OWN_DUE, DueRow, own_due
@@ -179,7 +189,7 @@ def _looked_up(seen: Seen) -> tuple[TicketFile, ...]:
     """Those that were read besides: they matter only where they change."""
     match seen:
         case Occasion():
-            return (*seen.covered, *seen.desk)
+            return (*seen.covered, *seen.desk, *(one.file for one in seen.approvals))
         case Situation():
             return seen.found.files
         case _:

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, bindparam, select
 from gateway.model.decision import Write
 from gateway.model.mail import MessageId
 from gateway.model.people import Directory
+from gateway.model.preferences import Preferences
 from gateway.model.ticket import Tag, TagRole, TicketId
+from gateway.store.preferences import preferences_of
 from gateway.store.tables import entry, outbox
 from gateway.store.tags import live_key, live_tags
 
@@ -39,6 +41,8 @@ class Correspondence:
     """The live tag of (ticket, person, role); None: the letter brings a new one. Always None for a question."""
     note_tag: Tag | None
     """The live NOTE tag of the same person, for letters with the role POC."""
+    likes: Preferences
+    """How its receiver wants his letters."""
     thread: tuple[MessageId, ...]
     """The mails that this mailbox has seen or written, oldest first: the first one and the last 20."""
 
@@ -49,10 +53,12 @@ def read_correspondence(conn: Connection, writes: Sequence[Write], directory: Di
     notes = [live_key(write.ticket, write.person, TagRole.NOTE) for write in writes]
     tags = live_tags(conn, {*own, *notes})
     threads = _read_threads(conn, writes, directory)
+    said = preferences_of(conn, [write.person for write in writes])
     return tuple(
         Correspondence(
             tag=None if write.role is TagRole.QUESTION else tags.get(key),
             note_tag=tags.get(note) if write.role is TagRole.POC else None,
+            likes=said.get(write.person, Preferences()),
             thread=thread,
         )
         for write, key, note, thread in zip(writes, own, notes, threads, strict=True)

@@ -6,15 +6,16 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from gateway.model.deed import Deed, Standing
-from gateway.model.letter import Lane
+from gateway.model.due import DueKind
+from gateway.model.letter import Closed, Lane
 from gateway.model.mail import InboundId
 from gateway.model.ticket import RECORDS, EntryKind, TicketId, Visibility
-from gateway.store import sentences
+from gateway.store import ratings, sentences
 from gateway.store.columns import LetterState
-from gateway.store.due import ACTION, set_due
+from gateway.store.due import set_due
 from gateway.store.errors import Stale
 from gateway.store.tables import action, attachment, deed, entry, letter_body, outbox
 
@@ -26,7 +27,8 @@ _LAST = (
     select(deed).where(deed.c.ticket_id == bindparam("number"), deed.c.person == bindparam("person"))
     .order_by(deed.c.inbound_id.desc()).limit(1)
 )
-_OUTSIDE = (outbox.c.inbound_id == bindparam("inbound"), outbox.c.lane == Lane.TICKET)
+_TO_PEOPLE = or_(outbox.c.lane == Lane.TICKET, outbox.c.letter == Closed.name)  # which asks, and has a tag of its own
+_OUTSIDE = (outbox.c.inbound_id == bindparam("inbound"), _TO_PEOPLE)
 _LETTERS = select(outbox.c.id, outbox.c.state, outbox.c.recipient_key).where(*_OUTSIDE)
 _RECORDS = select(func.count()).select_from(entry).where(
     entry.c.ticket_id == bindparam("number"), entry.c.inbound_id == bindparam("inbound"), entry.c.kind.in_(RECORDS)
@@ -87,7 +89,7 @@ def keep(conn: Connection, done: Deed) -> None:
 def withdraw(conn: Connection, done: Deed, now: datetime, *, words_too: bool) -> None:
     """Letters that have not left never do; Stale where one has left since the deed was read, or somebody undid it."""
     waiting = conn.scalars(
-        select(outbox.c.id).where(outbox.c.inbound_id == done.inbound, outbox.c.lane == Lane.TICKET,
+        select(outbox.c.id).where(outbox.c.inbound_id == done.inbound, _TO_PEOPLE,
                                   outbox.c.state == LetterState.DUE).with_for_update()
     ).all()
     if len(waiting) != done.unsent:
@@ -95,6 +97,8 @@ def withdraw(conn: Connection, done: Deed, now: datetime, *, words_too: bool) ->
     # A letter that never left is no letter: its words stay on the entry.
     conn.execute(delete(letter_body).where(letter_body.c.letter_id.in_(waiting)))
     conn.execute(delete(outbox).where(outbox.c.id.in_(waiting)))
+    if waiting:
+        ratings.take_back(conn, done.ticket, done.at)
     open_deed = (deed.c.inbound_id == done.inbound, deed.c.undone_at.is_(None))
     if conn.execute(update(deed).where(*open_deed).values(undone_at=now)).rowcount != 1:
         raise Stale("it was taken back meanwhile")
@@ -112,4 +116,4 @@ def _off_the_record(conn: Connection, done: Deed) -> None:
     conn.execute(delete(entry).where(entry.c.id.in_(numbers)))
     still_open = (action.c.inbound_id == done.inbound, action.c.done_at.is_(None))
     for number in conn.scalars(delete(action).where(*still_open).returning(action.c.id)).all():
-        set_due(conn, ACTION, None, ticket=done.ticket, about=str(number))
+        set_due(conn, DueKind.ACTION, None, ticket=done.ticket, about=str(number))

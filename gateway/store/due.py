@@ -1,21 +1,18 @@
 """Due times: rows with a unique (name, instant), each fired exactly once by whoever claims it."""
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
 
+from gateway.model.due import DueKind, Schedule
 from gateway.model.ticket import TicketId
 from gateway.store.columns import DueState
 from gateway.store.engine import Store
 from gateway.store.tables import due
-
-REMIND, GATHER, DAY, WAIT, ACTION, FULL = "remind", "alike", "day", "wait", "action", "full"
-LEAVE, BACK = "leave", "back"
-"""Kinds: a promise nears; reports are gathered; a day has come by which something is to be done, on which a ticket is
-taken up again, by which somebody wanted to have done something; a POC had no room; an absence begins, has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +22,44 @@ class DueRow:
     id: int
     name: str
     instant: datetime
-    kind: str
+    kind: DueKind
     ticket: TicketId | None
     worker: str
     about: str = ""
     """Whom or what it concerns besides: a person's key, an action's number."""
 
 
-def claim_due(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[DueRow]:
-    """Up to `limit` due times that have come, earliest first; those whose worker died among them."""
+def _claimable_where(*conditions: ColumnElement[bool]) -> Select[Any]:
+    of_kinds = due.c.kind.in_(bindparam("kinds", expanding=True))
+    earliest = select(due).where(*conditions, of_kinds).order_by(due.c.instant).limit(bindparam("most"))
+    return earliest.with_for_update(skip_locked=True)
+
+
+_CLAIMABLE = (
+    _claimable_where(due.c.state == DueState.CLAIMED, due.c.lease_until <= bindparam("now")),
+    _claimable_where(due.c.state == DueState.WAITING, due.c.instant <= bindparam("now")),
+)
+"""Those whose worker died, and those that wait."""
+_TAKE = (
+    update(due).where(due.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(state=DueState.CLAIMED, worker=bindparam("by"), lease_until=bindparam("until"))
+)
+
+
+def claim_due(store: Store, worker: str, now: datetime, limit: int, lease: timedelta,
+              kinds: Collection[DueKind] = tuple(DueKind)) -> list[DueRow]:
+    """Up to `limit` due times of these kinds that have come, earliest first; those whose worker died among them."""
     with store.write() as conn:
-        rows = _claimable(conn, now, limit)
+        rows = _claimable(conn, now, limit, kinds)
         if rows:
-            taken = {"state": DueState.CLAIMED, "worker": worker, "lease_until": now + lease}
-            conn.execute(update(due).where(due.c.id.in_([row.id for row in rows])).values(**taken))
-    return [DueRow(row.id, row.name, row.instant, row.kind, row.ticket_id, worker, row.about) for row in rows]
+            conn.execute(_TAKE, {"numbers": [row.id for row in rows], "by": worker, "until": now + lease})
+    return [DueRow(row.id, row.name, row.instant, DueKind(row.kind), row.ticket_id, worker, row.about) for row in rows]
 
 
-def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
-    expired = and_(due.c.state == DueState.CLAIMED, due.c.lease_until <= now)
-    ready = and_(due.c.state == DueState.WAITING, due.c.instant <= now)
+def _claimable(conn: Connection, now: datetime, limit: int, kinds: Collection[DueKind]) -> list[Row[Any]]:
     rows: list[Row[Any]] = []
-    for condition in (expired, ready):
-        query = select(due).where(condition).order_by(due.c.instant).limit(limit - len(rows))
-        rows += conn.execute(query.with_for_update(skip_locked=True))
+    for query in _CLAIMABLE:
+        rows += conn.execute(query, {"now": now, "kinds": list(kinds), "most": limit - len(rows)})
     return sorted(rows, key=lambda row: (row.instant, row.id))
 
 
@@ -79,14 +90,13 @@ _AT = select(due.c.id, due.c.state).where(due.c.name == bindparam("of_name"), du
 _NEW_DUE = insert(due)
 
 
-def set_reminder(conn: Connection, ticket: TicketId, at: datetime | None) -> None:
-    """Only this reminder of the ticket waits afterwards, none when `at` is None; one that has fired stays fired."""
-    set_due(conn, REMIND, at, ticket=ticket)
+def set_due(conn: Connection, kind: DueKind, at: datetime | None, *, ticket: int | None = None,
+            about: str = "") -> None:
+    """Only this instant of that kind waits afterwards for the ticket (and what it is about), none when `at` is None.
 
-
-def set_due(conn: Connection, kind: str, at: datetime | None, *, ticket: int | None = None, about: str = "") -> None:
-    """Only this instant of that kind waits afterwards for the ticket (and what it is about), none when `at` is None."""
-    name = ":".join(str(part) for part in (kind, ticket, about) if part)
+    One that has fired stays fired.
+    """
+    name = _name(kind, ticket, about)
     conn.execute(_CANCEL_NAME, {"of_name": name})
     if at is None:
         return
@@ -98,7 +108,11 @@ def set_due(conn: Connection, kind: str, at: datetime | None, *, ticket: int | N
         conn.execute(update(due).where(due.c.id == here.id).values(state=DueState.WAITING))
 
 
-def tell_once(conn: Connection, kind: str, at: datetime, *, ticket: int, about: str) -> None:
+def _name(kind: DueKind, ticket: int | None, about: str) -> str:
+    return ":".join(str(part) for part in (kind, ticket, about) if part)
+
+
+def tell_once(conn: Connection, kind: DueKind, at: datetime, *, ticket: int, about: str) -> None:
     """This instant waits, with the first ticket that names it; nothing where it waits already, or has fired."""
     name = f"{kind}:{about}"
     if conn.execute(_AT, {"of_name": name, "at": at}).one_or_none() is None:
@@ -108,7 +122,7 @@ def tell_once(conn: Connection, kind: str, at: datetime, *, ticket: int, about: 
 
 _WAITS_FOR_GATHERING = select(due.c.id).where(
     due.c.ticket_id == bindparam("of_ticket"), due.c.state.in_((DueState.WAITING, DueState.CLAIMED)),
-    due.c.kind == GATHER,
+    due.c.kind == DueKind.GATHER,
 )
 
 
@@ -118,7 +132,8 @@ def gather_at(conn: Connection, ticket: TicketId, at: datetime) -> None:
     One that a clock has claimed already counts: it reads the ticket anew if this transaction comes first.
     """
     if conn.scalar(_WAITS_FOR_GATHERING, {"of_ticket": ticket}) is None:
-        row = {"name": f"{GATHER}:{ticket}", "instant": at, "kind": GATHER, "ticket_id": ticket, "about": ""}
+        kind = DueKind.GATHER
+        row = {"name": _name(kind, ticket, ""), "instant": at, "kind": kind, "ticket_id": ticket, "about": ""}
         conn.execute(_NEW_DUE, {**row, "state": DueState.WAITING})
 
 
@@ -127,5 +142,26 @@ def cancel_reminders(conn: Connection, ticket: TicketId) -> None:
 
     The day by which it is to be done stays: it may be opened again before, and on that day nothing is said if not.
     """
-    for kind in (REMIND, WAIT):
+    for kind in (DueKind.REMIND, DueKind.ESCALATE, DueKind.WAIT, DueKind.NEWS):
         set_due(conn, kind, None, ticket=ticket)
+
+
+_WAITING = select(due.c.id, due.c.instant).where(due.c.name == bindparam("of_name"), due.c.state == DueState.WAITING)
+
+
+def waiting_at(conn: Connection, kind: DueKind, ticket: TicketId) -> datetime | None:
+    """When something of that kind falls due for the ticket; None where nothing of it waits."""
+    found = conn.execute(_WAITING, {"of_name": _name(kind, ticket, "")}).first()
+    return found.instant if found else None
+
+
+def plan(store: Store, rounds: Iterable[Schedule], now: datetime) -> None:
+    """What comes again and again waits as the settings say now.
+
+    One whose time has come already stays: it fires once, late. So does one that a clock has claimed.
+    """
+    with store.write() as conn:
+        for one in rounds:
+            waits = conn.execute(_WAITING, {"of_name": _name(one.kind, one.ticket, one.about)}).all()
+            if not any(row.instant <= now for row in waits):
+                set_due(conn, one.kind, one.at, ticket=one.ticket, about=one.about)

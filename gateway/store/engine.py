@@ -106,7 +106,8 @@ def _open_sqlite(parsed: URL, url: str, blobs: Path, create: bool) -> Store:
     file = Path(str(parsed.database)).absolute()
     if create:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # mail is nobody else's business
+        if not file.exists():  # else closing it would drop the locks that another store of this process has on it
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # mail is nobody else's business
     elif not file.exists():
         raise StoreError(f"there is no database at {file}; `spoc run` creates it")
     # hide_parameters: an exception's text must never show a tag or a mail.

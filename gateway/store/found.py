@@ -2,15 +2,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 
-from gateway.model.situation import MOST_FOUND, Found, TicketFile, Wishes
-from gateway.model.ticket import Status, TicketId
+from gateway.model.due import DueKind
+from gateway.model.situation import MOST_FOUND, ApprovalFile, Found, TicketFile, Wishes
+from gateway.model.ticket import Status, Ticket, TicketId
+from gateway.store.actions import read_actions
+from gateway.store.approvals import read_approvals
+from gateway.store.due import waiting_at
+from gateway.store.lines import read_actions_of, read_set_aside, read_unsent, tickets_of
+from gateway.store.people_cards import cards_of
+from gateway.store.ratings import last_asked, unasked
 from gateway.store.tables import participant, ticket
-from gateway.store.tickets import read_file, standing_for
+from gateway.store.tickets import read_bare, read_file, standing_for
+from gateway.store.timekeeping import held_by
 
 _RECENT = timedelta(days=14)
 _OPEN = ticket.c.status.not_in([status for status in Status if status.is_done])
@@ -41,15 +50,50 @@ _STILL_TOLD = (
 )
 
 
+def read_desk(conn: Connection, poc: str) -> tuple[TicketFile, ...]:
+    """Open tickets of the person, the nearest promise first, as much as a list of them shows."""
+    return read_bare(conn, [TicketId(number) for number in conn.scalars(_DESK, {"poc": poc})])
+
+
 def read_found(conn: Connection, wishes: Wishes, now: datetime) -> Found:
     """All that was wished for; what does not exist is left out."""
+    of_lines = read_actions_of(conn, wishes.lines)
+    files = _files(conn, (*wishes.tickets, *tickets_of(wishes.lines, of_lines)))
     return Found(
-        tickets=_files(conn, wishes.tickets),
+        tickets=files,
         desk=tuple(file for key in wishes.desk_of for file in _listed(conn, _DESK, poc=key)),
         covered=_listed(conn, _COVERED, poc=wishes.covered) if wishes.covered else (),
         theirs=_theirs(conn, wishes.of_address, now - _RECENT) if wishes.of_address else (),
         project=_listed(conn, _OF_PROJECT, project=wishes.of_project) if wishes.of_project else (),
+        jump=held_by(conn) if wishes.clock else None,
+        approvals=_approvals(conn, wishes),
+        of_lines=of_lines,
+        set_aside=read_set_aside(conn, wishes.lines),
+        unsent=read_unsent(conn, wishes.lines),
+        actions=tuple(one for file in files for one in read_actions(conn, file.ticket.id)) if wishes.lines else (),
     )
+
+
+def read_about_people(conn: Connection, found: Found, wishes: Wishes, own: Ticket | None,
+                      since: datetime) -> Found:
+    """With what was wished for about the people of these tickets, and of `own`, the one that the mail is about.
+
+    `since`: who was asked later how content he is, is not asked again.
+    """
+    tickets = [*([own] if own else []), *(file.ticket for file in found.files)]
+    named = {one or (own.stakeholder.key if own else "") for one in wishes.cards}
+    return replace(
+        found, cards=cards_of(conn, filter(None, named)),
+        unasked=unasked(conn, tickets, since) if wishes.unasked else frozenset(),
+        rating=last_asked(conn, own.id, wishes.rating_by) if own and wishes.rating_by else None,
+        news_at=waiting_at(conn, DueKind.NEWS, own.id) if own and wishes.news else None,
+    )
+
+
+def _approvals(conn: Connection, wishes: Wishes) -> tuple[ApprovalFile, ...]:
+    if not wishes.approvals and not wishes.open_approvals:
+        return ()
+    return read_approvals(conn, wishes.approvals, with_open=wishes.open_approvals)
 
 
 def _theirs(conn: Connection, address: str, since: datetime) -> tuple[TicketFile, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
 from gateway.model.mail import Envelope, InboundId, Outcome, Source
 from gateway.store.columns import InboundState
@@ -42,13 +42,31 @@ class Claimed:
     """An operator let it out of quarantine: screening may let it pass."""
 
 
+def _claimable_where(*conditions: ColumnElement[bool]) -> Select[Any]:
+    oldest = select(inbound).where(*conditions).order_by(inbound.c.id).limit(bindparam("most"))
+    return oldest.with_for_update(skip_locked=True)
+
+
+_CLAIMABLE = (
+    _claimable_where(inbound.c.state == InboundState.CLAIMED, inbound.c.lease_until <= bindparam("now")),
+    _claimable_where(inbound.c.state == InboundState.PENDING,
+                     or_(inbound.c.not_before.is_(None), inbound.c.not_before <= bindparam("now"))),
+)
+"""Those whose lease has run out, and those that wait; locked where the database locks rows."""
+_TAKE = (
+    update(inbound).where(inbound.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(state=InboundState.CLAIMED, worker=bindparam("by"), lease_until=bindparam("until"))
+)
+_RAW = select(mail_body.c.inbound_id, mail_body.c.raw).where(
+    mail_body.c.inbound_id.in_(bindparam("numbers", expanding=True)))
+
+
 def claim(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
     """Up to `limit` mails, oldest first, that are this worker's until now + lease."""
     with store.write() as conn:
         rows = _claimable(conn, now, limit)
         if rows:
-            taken = {"state": InboundState.CLAIMED, "worker": worker, "lease_until": now + lease}
-            conn.execute(update(inbound).where(inbound.c.id.in_([row.id for row in rows])).values(**taken))
+            conn.execute(_TAKE, {"numbers": [row.id for row in rows], "by": worker, "until": now + lease})
         fatal = _fatal(rows)
         if fatal:
             conn.execute(update(inbound).where(inbound.c.id.in_(fatal)).values(deaths=inbound.c.deaths + 1))
@@ -58,13 +76,9 @@ def claim(store: Store, worker: str, now: datetime, limit: int, lease: timedelta
 
 
 def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
-    """Rows whose lease has run out, and those that wait; locked where the database locks rows."""
-    expired = and_(inbound.c.state == InboundState.CLAIMED, inbound.c.lease_until <= now)
-    ready = or_(inbound.c.not_before.is_(None), inbound.c.not_before <= now)
     rows: list[Row[Any]] = []
-    for condition in (expired, and_(inbound.c.state == InboundState.PENDING, ready)):
-        query = select(inbound).where(condition).order_by(inbound.c.id).limit(limit - len(rows))
-        rows += conn.execute(query.with_for_update(skip_locked=True))
+    for query in _CLAIMABLE:
+        rows += conn.execute(query, {"now": now, "most": limit - len(rows)})
     return _within(sorted(rows, key=lambda row: int(row.id)), BATCH_BYTES)
 
 
@@ -94,8 +108,7 @@ def _claimed(row: Row[Any], worker: str, deaths: int) -> Claimed:
 def _read_raws(store: Store, rows: list[Row[Any]], claims: list[Claimed], now: datetime) -> dict[InboundId, bytes]:
     """The mails' bytes. One whose bytes are gone for good is quarantined; any other trouble gives all claims back."""
     with store.read() as conn:
-        query = select(mail_body.c.inbound_id, mail_body.c.raw)
-        inline = conn.execute(query.where(mail_body.c.inbound_id.in_([row.id for row in rows]))).all()
+        inline = conn.execute(_RAW, {"numbers": [row.id for row in rows]}).all()
     raws = {InboundId(row.inbound_id): row.raw for row in inline}
     for row in rows:
         try:
@@ -173,6 +186,11 @@ def recover(store: Store, now: datetime) -> int:
         return conn.execute(update(inbound).where(claimed).values(**back)).rowcount
 
 
+_LEAVE_QUARANTINE = update(inbound).where(
+    inbound.c.id == bindparam("of_mail"), inbound.c.state == InboundState.QUARANTINED
+)
+
+
 def quarantined(store: Store) -> list[dict[str, Any]]:
     """What a person must look at, oldest first: a mapping of column names a mail."""
     names = (
@@ -186,11 +204,21 @@ def quarantined(store: Store) -> list[dict[str, Any]]:
 
 def let_go(store: Store, inbound_id: InboundId, now: datetime) -> bool:
     """The operator's release: pending again as if it were new; False when it is not in quarantine."""
+    with store.write() as conn:
+        return released(conn, inbound_id, now)
+
+
+def released(conn: Connection, inbound_id: InboundId, now: datetime) -> bool:
+    """The same, in a transaction that has begun."""
     fresh = {"state": InboundState.PENDING, "tries": 0, "deaths": 0, "released": True, "not_before": now}
     blank = dict.fromkeys(("outcome", "reason", "error", "finished_at", "worker", "lease_until"))
-    here = and_(inbound.c.id == inbound_id, inbound.c.state == InboundState.QUARANTINED)
-    with store.write() as conn:
-        return conn.execute(update(inbound).where(here).values(**fresh, **blank)).rowcount == 1
+    return conn.execute(_LEAVE_QUARANTINE, {**fresh, **blank, "of_mail": inbound_id}).rowcount == 1
+
+
+def dropped(conn: Connection, inbound_id: InboundId, outcome: Outcome, reason: str) -> bool:
+    """The mail is done, with that outcome, and nothing comes of it; False when it is not in quarantine."""
+    ending = {"state": InboundState.DONE, "outcome": outcome, "reason": _cut(reason)}
+    return conn.execute(_LEAVE_QUARANTINE, {**ending, "of_mail": inbound_id}).rowcount == 1
 
 
 def raw_mail(store: Store, inbound_id: InboundId) -> bytes:

@@ -10,10 +10,13 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, true
 
 from gateway.model.mail import Outcome
 from gateway.model.ticket import EntryKind, Status
+from gateway.store.approvals import approvals_told
 from gateway.store.columns import InboundState, LetterState
 from gateway.store.engine import Store
 from gateway.store.tables import action, attachment, entry, inbound, link, outbox, participant, ticket, triage
+from gateway.store.tables_time import rating
 from gateway.store.tickets import RELATED
+from gateway.store.timekeeping import held_by
 from gateway.store.tokens import without_tokens
 
 
@@ -43,8 +46,18 @@ def status_report(store: Store) -> dict[str, Any]:
             "accepted": sum(waiting.values()),
             "outcomes": _count(conn, inbound.c.outcome, Outcome),
             "tickets": _count(conn, ticket.c.status, Status),
+            "clock_held": _clock(conn),
             "oldest_pending_at": min((_iso(at) for at in oldest if at is not None), default=None),
         }
+
+
+def _clock(conn: Connection) -> dict[str, str | None] | None:
+    """The jump of the clock that nobody has confirmed yet; None while due times fire."""
+    jump = held_by(conn)
+    if jump is None:
+        return None
+    expected = _iso(jump.expected) if jump.expected else None
+    return {"before": _iso(jump.before), "shows": _iso(jump.shows), "expected": expected}
 
 
 def _count(conn: Connection, column: ColumnElement[str | None], values: Iterable[str]) -> dict[str, int]:
@@ -61,11 +74,12 @@ def _oldest(conn: Connection, state: InboundState) -> datetime | None:
 
 
 def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]:
-    """Seven queries, however many tickets there are."""
+    """A few queries, however many tickets there are."""
     people = _people(conn, number)
     links, actions = _links(conn, number), _actions(conn, number)
     thought = _triage(conn, number)
-    entries = _entries(conn, number)
+    entries, ratings = _entries(conn, number), _ratings(conn, number)
+    approvals = approvals_told(conn, number)
     query = select(ticket).where(_only(ticket.c.id, number)).order_by(ticket.c.id)
     reports = [
         {
@@ -88,7 +102,8 @@ def _report(conn: Connection, number: int | None = None) -> list[dict[str, Any]]
             "colleagues": row.colleagues,
             "actions": actions[row.id],
             "entries": entries[row.id],
-            "approvals": [],
+            "ratings": ratings[row.id],
+            "approvals": approvals[row.id],
         }
         for row in conn.execute(query)
     ]
@@ -147,6 +162,17 @@ def _actions(conn: Connection, number: int | None) -> defaultdict[int, list[dict
     return actions
 
 
+def _ratings(conn: Connection, number: int | None) -> defaultdict[int, list[dict[str, Any]]]:
+    """Ticket -> each time that its stakeholder was asked how content he is, with what he has answered."""
+    ratings: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in conn.execute(select(rating).where(_only(rating.c.ticket_id, number)).order_by(rating.c.id)):
+        at = _iso(row.rated_at) if row.rated_at else None
+        ratings[row.ticket_id].append(
+            {"value": row.value, "words": row.words, "asked_at": _iso(row.asked_at), "at": at}
+        )
+    return ratings
+
+
 def _entries(conn: Connection, number: int | None) -> defaultdict[int, list[dict[str, Any]]]:
     """Ticket -> its history, oldest first."""
     parts = _attachments(conn, number)
@@ -184,6 +210,7 @@ def _without_tokens(conn: Connection, reports: list[dict[str, Any]]) -> list[dic
     """The reports with every tag that somebody quoted cut out of subjects and texts."""
     places = [(report, "subject") for report in reports]
     places += [(item, "text") for report in reports for item in (*report["entries"], *report["actions"])]
+    places += [(item, "words") for report in reports for item in report["ratings"]]
     for (place, key), text in zip(places, without_tokens(conn, [place[key] for place, key in places]), strict=True):
         place[key] = text
     return reports

@@ -1,23 +1,25 @@
 """All that a decision about one mail may look at, read in one go at one moment."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from gateway.model.letter import Admission, Forwarded, Receipt, ReceiptWhichTopic, UnconfirmedReceipt, WasThisYou
-from gateway.model.letters_conversation import AsYouAsked, LooksNew, MayJoin, WhatYouCanWrite, YourRequests
+from gateway.model.letter import Letter
 from gateway.model.mail import InboundMail, MessageId, Screening, Trust
 from gateway.model.people import Directory, Person
 from gateway.model.policy import DeskPolicy
+from gateway.model.preferences import LANGUAGE
+from gateway.model.rationing import DOUBTED_AT_DESK, DOUBTED_ON_TICKET, TO_ANYBODY
 from gateway.model.situation import SentLetter, Situation, TicketFile
 from gateway.model.ticket import Question, QuestionKind, Tag, TicketId
 from gateway.store.inbox import Claimed
 from gateway.store.loads import open_tickets
 from gateway.store.outbox import letter_by_message_id, letter_by_verp
+from gateway.store.people_cards import read_card
 from gateway.store.tables import attachment, entry, known, outbox, participant, ticket
 from gateway.store.tags import find_tags, read_question
 from gateway.store.tickets import read_file, standing_for, ticket_of, who_sorted
@@ -34,26 +36,25 @@ _LAST_LANGUAGE = (
     .where(participant.c.address == bindparam("address"), participant.c.is_stakeholder.is_(True))
     .order_by(ticket.c.id.desc()).limit(1)
 )
+
+
+def _names(kinds: Iterable[type[Letter]]) -> list[str]:
+    return [kind.name for kind in kinds]
+
+
 _COUNT = select(func.count()).select_from(outbox).where(outbox.c.created_at > bindparam("since"))
-_BY_ITSELF = (
-    Receipt, ReceiptWhichTopic, UnconfirmedReceipt, YourRequests, WhatYouCanWrite, AsYouAsked, MayJoin, LooksNew,
-)
-"""What anybody can have sent to himself, or to whom he pretends to be."""
-_TO_ANYBODY = _COUNT.where(outbox.c.letter.in_([letter.name for letter in _BY_ITSELF]))
+_TO_ANYBODY = _COUNT.where(outbox.c.letter.in_(_names(TO_ANYBODY)))
 _RECEIPTS = _TO_ANYBODY.where(outbox.c.recipient_key == bindparam("address"))
 _TO_DETAILS = _TO_ANYBODY.where(
     outbox.c.recipient_key >= bindparam("first"), outbox.c.recipient_key < bindparam("end"),
     outbox.c.recipient_key.endswith(bindparam("domain")),
 )
 _LETTERS = _COUNT.where(outbox.c.ticket_id == bindparam("number"))
-_DOUBTS = (WasThisYou.name, Admission.name, UnconfirmedReceipt.name)
-_KNOWN_CAUSE = _LETTERS.where(outbox.c.letter.not_in(_DOUBTS))
-_DOUBTED = _LETTERS.where(outbox.c.letter.in_(_DOUBTS))
+_KNOWN_CAUSE = _LETTERS.where(outbox.c.letter.not_in(_names(DOUBTED_ON_TICKET)))
+_DOUBTED = _LETTERS.where(outbox.c.letter.in_(_names(DOUBTED_ON_TICKET)))
 _AT_DESK = _COUNT.where(outbox.c.ticket_id.is_(None), outbox.c.person == bindparam("person"))
-_ASKED_BY_HIS_NAME = (WasThisYou.name, Forwarded.name)
-"""What whoever writes his address into From can have sent to a person of the house."""
-_KNOWN_CAUSE_AT_DESK = _AT_DESK.where(outbox.c.letter.not_in(_ASKED_BY_HIS_NAME))
-_DOUBTED_AT_DESK = _AT_DESK.where(outbox.c.letter.in_(_ASKED_BY_HIS_NAME))
+_KNOWN_CAUSE_AT_DESK = _AT_DESK.where(outbox.c.letter.not_in(_names(DOUBTED_AT_DESK)))
+_DOUBTED_AT_DESK = _AT_DESK.where(outbox.c.letter.in_(_names(DOUBTED_AT_DESK)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ _SEEN_PICTURES = (
 )
 
 
-def read_situation(conn: Connection, asked: Asked, directory: Directory, policy: DeskPolicy) -> Situation:
+def read_situation(conn: Connection, asked: Asked, directory: Directory, policy: DeskPolicy,
+                   fresh: str) -> Situation:
     """The situation, frozen; `held` is left for the worker, who can read a mail."""
     mail, hour_ago = asked.mail, asked.now - HOUR
     tags = find_tags(conn, asked.tokens)
@@ -100,6 +102,7 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
     sender = mail.from_.key if mail.from_ else ""
     language = _known_language(conn, sender) if sender else None
     guessed = _last_language(conn, sender) if sender and not language and not mail.tells_language else ""
+    card = read_card(conn, sender) if sender else None
     known_cause, doubted = _count_letters(conn, concerned, directory.person_at(sender), hour_ago)
     return Situation(
         inbound=asked.claimed.id,
@@ -120,11 +123,13 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
         sorted_by=_who_sorted(conn, question),
         seen_pictures=_seen_pictures(conn, mail, sender),
         sender_known=language is not None,
-        sender_language=language or guessed,
+        sender_language=(card.get(LANGUAGE) if card else "") or language or guessed,
+        card=card,
         receipts_last_hour=_count_receipts(conn, sender, hour_ago) if sender else 0,
         letters_last_hour=known_cause,
         doubts_last_hour=doubted,
         open_tickets=open_tickets(conn),
+        fresh=fresh,
     )
 
 

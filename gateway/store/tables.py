@@ -23,24 +23,16 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     UniqueConstraint,
     false,
     true,
 )
 
-from gateway.store.columns import DueState, InboundState, Instant, LetterState, Sentence, Words, number
+from gateway.store import tables_time  # noqa: F401 - they stand in the same metadata
+from gateway.store.columns import DueState, InboundState, Instant, LetterState, Sentence, Words, metadata, number
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = ["metadata"]
 
 
 def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
@@ -73,7 +65,9 @@ ticket = Table(
     Column("due", Words),  # the day (ISO) by which a POC wants it done
     Column("wait_until", Words),  # the day (ISO) on which it is taken up again
     Column("merged_into", number()),  # the ticket that goes on in its place; no key: SQLite cannot add one
+    Column("escalation", Integer, nullable=False, server_default="0"),  # steps that were taken
     Index(None, "status"),
+    Index(None, "opened_at"),
     Index(None, "closed_at"),
     Index(None, "merged_into"),
     Index(None, "poc", "status"),
@@ -203,6 +197,7 @@ question = Table(
     Column("about", Words, nullable=False),
     Column("answer", Words),
     Column("answered_at", Instant),
+    Index(None, "expires_at"),
 )
 
 tag = Table(
@@ -263,6 +258,7 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("returned_at", Instant),
     Column("returned_reason", Words),
+    Column("dropped_at", Instant),  # it was given up, and an operator has said that it may stay so
     Column("inbound_id", number(), ForeignKey("inbound.id")),  # the mail, or
     Column("due_id", number(), ForeignKey("due.id")),  # the due time, or
     Column("failed_id", number(), ForeignKey("outbox.id")),  # the letter given up, that caused this one

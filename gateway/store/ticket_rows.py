@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 
 from gateway.model.mail import Attachment
 from gateway.model.ticket import Entry, Participant, Ticket, TicketId, Triage
+from gateway.store.promises import insert_promise, plan_reminder
 from gateway.store.tables import attachment, entry, participant, ticket, triage
 
 _NEW_TICKET = insert(ticket)
@@ -19,7 +20,7 @@ _NEW_ATTACHMENT = insert(attachment)
 
 
 def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
-    """A new ticket at version 1, its participants with the stakeholder among them."""
+    """A new ticket at version 1, its participants with the stakeholder among them, the promise to settle it."""
     row = {
         "id": new.id,
         "version": 1,
@@ -42,6 +43,10 @@ def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
         "covers_for": new.covers_for,
     }
     conn.execute(_NEW_TICKET, row)
+    for one in new.promises:
+        if not one.is_answer:  # that is kept with its reminder (`SetPromise`)
+            insert_promise(conn, new.id, one)
+            plan_reminder(conn, new.id, one.due, now)
     people = {one.address.key: one for one in (Participant(new.stakeholder, is_stakeholder=True), *new.participants)}
     conn.execute(_NEW_PARTICIPANT, [participant_row(new.id, one) for one in people.values()])
 

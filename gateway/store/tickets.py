@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, union_all
 
 from gateway.model.mail import Address, Attachment, InboundId, MessageId
+from gateway.model.promise import Promise
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import (
     Entry,
@@ -20,6 +21,8 @@ from gateway.model.ticket import (
     Urgency,
     Visibility,
 )
+from gateway.store.milestones import read_asked
+from gateway.store.promises import read_promises, read_promises_of
 from gateway.store.tables import attachment, correction, entry, link, outbox, participant, ticket
 
 LAST_ENTRIES = 50
@@ -29,6 +32,7 @@ _MOST_MERGES = 20
 """Steps from a ticket to the one that goes on in its place; more would be a circle."""
 
 _TICKET = select(ticket).where(ticket.c.id == bindparam("number"))
+_TICKETS = select(ticket).where(ticket.c.id.in_(bindparam("numbers", expanding=True)))
 _PEOPLE = select(participant).where(participant.c.ticket_id.in_(bindparam("numbers", expanding=True)))
 _NEWEST = (
     select(entry).where(entry.c.ticket_id.in_(bindparam("numbers", expanding=True)))
@@ -80,6 +84,13 @@ def read_alone(conn: Connection, number: TicketId) -> TicketFile | None:
     return None if row is None else _file(conn, row)
 
 
+def read_bare(conn: Connection, numbers: Sequence[TicketId]) -> tuple[TicketFile, ...]:
+    """These tickets in this order, without their people and history: as much as a list of many shows."""
+    rows = {row.id: row for row in conn.execute(_TICKETS, {"numbers": numbers})} if numbers else {}
+    promises = read_promises_of(conn, list(rows))
+    return tuple(TicketFile(_ticket(rows[number], (), (), promises[number])) for number in numbers if number in rows)
+
+
 def _row(conn: Connection, number: TicketId) -> Row[Any] | None:
     return conn.execute(_TICKET, {"number": number}).one_or_none()
 
@@ -89,7 +100,9 @@ def _file(conn: Connection, row: Row[Any]) -> TicketFile:
     numbers = [row.id, *merged]
     people = conn.execute(_PEOPLE, {"numbers": numbers}).all()
     links = tuple(sorted({TicketId(one) for one in conn.scalars(_LINKED, {"number": row.id})}))
-    return TicketFile(_ticket(row, _each_once(row, people), links), _read_entries(conn, numbers), merged=tuple(merged))
+    ticket = _ticket(row, _each_once(row, people), links, read_promises(conn, row.id))
+    return TicketFile(ticket, _read_entries(conn, numbers), merged=tuple(merged),
+                      asked=read_asked(conn, row.id, row.escalation))
 
 
 def standing_for(conn: Connection, number: TicketId) -> TicketId:
@@ -176,7 +189,8 @@ def _entry(row: Row[Any], parts: Iterable[Attachment]) -> Entry:
     )
 
 
-def _ticket(row: Row[Any], people: Iterable[Row[Any]], links: tuple[TicketId, ...]) -> Ticket:
+def _ticket(row: Row[Any], people: Iterable[Row[Any]], links: tuple[TicketId, ...],
+            promises: tuple[Promise, ...]) -> Ticket:
     return Ticket(
         id=TicketId(row.id),
         subject=row.subject,
@@ -188,6 +202,7 @@ def _ticket(row: Row[Any], people: Iterable[Row[Any]], links: tuple[TicketId, ..
         topic=row.topic,
         urgency=Urgency(row.urgency),
         promise=row.promise,
+        promises=promises,
         language=row.language,
         chosen_by=row.chosen_by,
         participants=tuple(
@@ -201,7 +216,7 @@ def _ticket(row: Row[Any], people: Iterable[Row[Any]], links: tuple[TicketId, ..
         due=_day(row.due),
         wait_until=_day(row.wait_until),
         links=links,
-        merged_into=None if row.merged_into is None else TicketId(row.merged_into),
+        merged_into=None if row.merged_into is None else TicketId(row.merged_into), escalation=row.escalation,
         version=row.version,
     )
 

@@ -1,31 +1,36 @@
 """The store as the corridors see it: read a situation, then carry out what was decided, or nothing of it."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Connection, update
 
 from gateway.model.decision import Decision, Write
+from gateway.model.due import DueKind
+from gateway.model.ledger import Premises
 from gateway.model.mail import InboundMail, Screening, Trust
 from gateway.model.occasion import Occasion
 from gateway.model.outgoing import OutgoingLetter
 from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
-from gateway.model.situation import Found, Situation, TicketFile, Wishes
+from gateway.model.situation import Situation, TicketFile, Wishes
 from gateway.model.ticket import TicketId
 from gateway.store.absences import read_absences
-from gateway.store.actions import read_action, read_actions
+from gateway.store.actions import read_actions
 from gateway.store.carry_out import Cause, Fired, GaveUp, Processed, Seen, carry_out
 from gateway.store.correspondence import Correspondence, read_correspondence
 from gateway.store.deeds import last_deed, read_deed
-from gateway.store.due import ACTION, BACK, LEAVE, DueRow
+from gateway.store.due import DueRow
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
-from gateway.store.found import read_found
+from gateway.store.found import read_about_people, read_found
 from gateway.store.inbox import Claimed
-from gateway.store.loads import open_tickets
+from gateway.store.meetings import with_meeting
+from gateway.store.occasions import read_occasion
+from gateway.store.preferences import house_preferences
 from gateway.store.situation import Asked, read_situation
 from gateway.store.solved import read_reports
 from gateway.store.tables import sequence
@@ -33,20 +38,26 @@ from gateway.store.tickets import read_alone, read_file
 
 __all__ = ["Cause", "Correspondence", "Fired", "GaveUp", "LeaseLost", "Numbers", "Processed", "Stale", "Unit"]
 
-_BY_KIND: Mapping[str, Callable[[str], Wishes]] = {
-    BACK: lambda person: Wishes(covered=person),
-    LEAVE: lambda person: Wishes(desk_of=(person,)),
-}
-"""What a due time makes necessary to know besides, going by whom it concerns."""
-
-
 class Unit:
     """One unit of work after the other, for any number of threads."""
 
-    def __init__(self, store: Store, directory: Directory, policy: DeskPolicy) -> None:
+    def __init__(self, store: Store, directory: Directory, policy: DeskPolicy,
+                 random_bytes: Callable[[int], bytes] = os.urandom,
+                 premises: Callable[[], Premises] = Premises) -> None:
+        """`premises` looks at the machine, for an operator's ledger."""
+        self._premises = premises
+        self._random_bytes = random_bytes
         self._store = store
         self._directory = directory
         self._policy = policy
+
+    def _people(self, conn: Connection) -> Directory:
+        """Who is who, with what people have said by mail about their absences and how they like their letters."""
+        known = self._directory.with_preferences(house_preferences(conn))
+        return known.with_absences(read_absences(conn))
+
+    def _fresh(self) -> str:
+        return self._random_bytes(16).hex()
 
     def reserve_tickets(self, n: int) -> range:
         """`n` ticket numbers that nobody else gets; those that are not used stay gaps."""
@@ -70,7 +81,7 @@ class Unit:
         """All that may be looked at to decide about the mail; `held` is left None."""
         asked = Asked(claimed, mail, screening, trust, tokens, verps, project_key, next_ticket, now)
         with self._store.read() as conn:
-            return read_situation(conn, asked, self._directory.with_absences(read_absences(conn)), self._policy)
+            return read_situation(conn, asked, self._people(conn), self._policy, self._fresh())
 
     def look_up(self, situation: Situation, wishes: Wishes, now: datetime) -> Situation:
         """The situation with all that was wished for; mostly that is nothing."""
@@ -84,6 +95,10 @@ class Unit:
             found = read_found(conn, wishes, now)
             if wishes.actions and file is not None:
                 found = replace(found, actions=read_actions(conn, file.ticket.id))
+            if wishes.meeting or wishes.meeting_uid:
+                found = with_meeting(conn, found, wishes.meeting_uid, file, now)
+            since = now - self._policy.feedback.every
+            found = read_about_people(conn, found, wishes, file.ticket if file else None, since)
             if wishes.deed_of is not None and deed is not None:
                 # What was done to a ticket before it was merged is taken back there, and not where it goes on.
                 situation = replace(situation, by_tag=read_alone(conn, deed.ticket))
@@ -92,15 +107,13 @@ class Unit:
     def occasion(self, row: DueRow, now: datetime) -> Occasion:
         """What may be looked at when a due time has come."""
         with self._store.read() as conn:
-            file = read_alone(conn, row.ticket) if row.ticket is not None else None
-            reports = read_reports(conn, row.ticket) if row.ticket is not None else ()
-            found = read_found(conn, _BY_KIND[row.kind](row.about), now) if row.kind in _BY_KIND else Found()
-            return Occasion(
-                now, self._directory.with_absences(read_absences(conn)), self._policy, row.about,
-                file and replace(file, reports=reports), found.covered,
-                read_action(conn, int(row.about)) if row.kind == ACTION else None,
-                found.desk, open_tickets(conn) if row.kind == LEAVE else {},
-            )
+            occasion = read_occasion(conn, row, self._people(conn), self._policy, now, self._fresh())
+        return replace(occasion, premises=self._premises()) if row.kind is DueKind.LEDGER else occasion
+
+    def people(self) -> Directory:
+        """Who is who as of now, with what people have said by mail."""
+        with self._store.read() as conn:
+            return self._people(conn)
 
     def file(self, ticket: TicketId) -> TicketFile | None:
         """The ticket with its history and the tickets linked with it; None when there is none of that number."""

@@ -12,6 +12,7 @@ import smtplib
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from gateway.cli.child import Child  # noqa: E402
 from gateway.cli.mailboxes import Sink  # noqa: E402
-from gateway.cli.story_texts import CONFIG  # noqa: E402
+from gateway.cli.story_settings import settings  # noqa: E402
 from gateway.store.engine import open_store  # noqa: E402
 from gateway.store.reports import status_report  # noqa: E402
 
@@ -60,7 +61,7 @@ def main(count: int) -> None:
     """Run and print."""
     with tempfile.TemporaryDirectory() as name:
         folder, sink = Path(name), Sink()
-        (folder / "spoc.toml").write_text(CONFIG.format(port=sink.address[1]))
+        (folder / "spoc.toml").write_text(settings(sink.address[1], lists_at=datetime.now(UTC) - timedelta(hours=1)))
         child = Child(folder / "spoc.toml", folder / "data")
         child.start()
         url, blobs = f"sqlite:///{folder / 'data' / 'spoc.db'}", folder / "data" / "blobs"

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
@@ -19,14 +20,21 @@ from typing import Any
 
 from gateway.cli.child import Child
 from gateway.cli.mailboxes import Delivered, File, Sink, compose, compose_reply, send
+from gateway.model.due import DueKind
+from gateway.store.columns import DueState
 from gateway.store.engine import Store, open_store
 from gateway.store.reports import status_report, ticket_report
+from gateway.store.tables import due
 
 SHARED = "support@example.test"
 PATIENCE = 20.0
 Changes = Mapping[str, Mapping[str, Any]]
 """Section of the settings -> keys that differ from those below."""
 
+ROUND_THE_CLOCK: Mapping[str, Any] = {
+    "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "spans": ["00:00-24:00"],
+}
+"""Working hours of a house in which all that is promised runs on at once."""
 PEOPLE = """\
 [projects.support]
 address = "support@example.test"
@@ -66,17 +74,27 @@ BASIS: dict[str, dict[str, Any]] = {
     "relay": {"kind": "smtp", "host": "127.0.0.1", "security": "none", "retry_base": "0.3s", "retry_cap": "1s"},
     "triage": {"enabled": False},
     "limits": {"receipts_per_sender_and_hour": 100, "letters_per_ticket_and_hour": 1000},
+    "morning_list": {"enabled": False},
+    "ledger": {"enabled": False},
     "log": {"level": "info"},
 }
-"""Everything goes to Ana, the triage POC, unless a test asks for the classifier."""
+"""Everything goes to Ana, the triage POC, unless a test asks for the classifier. What comes at a time of the day comes
+only to who asks for it: a test may run at any time."""
 
 
 def _toml(sections: Mapping[str, Mapping[str, Any]]) -> str:
-    """Flat sections as TOML; JSON's way of writing strings, numbers and lists is TOML's."""
+    """Flat sections as TOML."""
     return "".join(
-        f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
+        f"[{name}]\n" + "".join(f"{key} = {_value(value)}\n" for key, value in values.items())
         for name, values in sections.items()
     )
+
+
+def _value(value: Any) -> str:
+    """JSON's way of writing strings, numbers and lists is TOML's; a table stands on one line."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + " }"
+    return "[" + ", ".join(map(_value, value)) + "]" if isinstance(value, list) else json.dumps(value)
 
 
 class House:
@@ -135,17 +153,26 @@ class House:
         """What the command says in its stable form."""
         return json.loads(self.spoc(*arguments, "--json"))
 
-    def status(self) -> dict[str, Any]:
-        """As `spoc status --json`, without a process of its own."""
+    @property
+    def store(self) -> Store:
+        """Its database, beside the gateway that runs on it."""
         if self._store is None:
             self._store = open_store(f"sqlite:///{self.data / 'spoc.db'}", self.data / "blobs")
-        return status_report(self._store)
+        return self._store
+
+    def waiting(self, kind: DueKind, about: str) -> list[datetime]:
+        """When something of this kind falls due for a person, where it waits."""
+        waits = (due.c.kind == kind, due.c.state == DueState.WAITING, due.c.about == about)
+        with self.store.read() as conn:
+            return [row.instant for row in conn.execute(due.select().where(*waits))]
+
+    def status(self) -> dict[str, Any]:
+        """As `spoc status --json`, without a process of its own."""
+        return status_report(self.store)
 
     def ticket(self, number: int) -> dict[str, Any]:
         """As `spoc ticket N --json`, without a process of its own."""
-        self.status()
-        assert self._store is not None
-        found = ticket_report(self._store, number)
+        found = ticket_report(self.store, number)
         assert found is not None, f"no ticket #{number}"
         return found
 

@@ -9,10 +9,10 @@ from sqlalchemy import delete, select, update
 
 from gateway.cli.mailboxes import Delivered, File, compose
 from gateway.store.tables import absence, due
-from tests.e2e.house import House, Person, number_of
+from tests.e2e.house import ROUND_THE_CLOCK, House, Person, number_of
 
-ROUND_THE_CLOCK = {
-    "working_hours": {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "spans": ["00:00-24:00"]},
+HOURS = {
+    "working_hours": ROUND_THE_CLOCK,
     "promises.answer_within": {"low": "2h", "normal": "2h", "high": "2h", "critical": "1h"},
 }
 DAY = timedelta(days=1)
@@ -24,7 +24,7 @@ def away_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     mia = {"name": "Mia Roth", "addresses": ["mia@example.test"], "roles": ["poc"], "cover": "ben"}
     glass = {"name": "Glass Works", "domains": ["glass.test"], "pocs": ["mia"], "always": True}
     house = House(tmp_path_factory.mktemp("away"),
-                  {**ROUND_THE_CLOCK, "people.mia": mia, "organisations.glass": glass})
+                  {**HOURS, "people.mia": mia, "organisations.glass": glass})
     try:
         yield house.start()
     finally:

@@ -135,12 +135,6 @@ def test_a_command_that_is_quoted_is_no_command(house: House, told: Delivered, a
     assert house.ticket(number_of(told))["status"] == "open"
 
 
-def test_a_command_that_is_still_to_come_changes_nothing_and_says_so(told: Delivered, ana: Person, sam: Person):
-    ana.replies(told, "#approve Clara: may we?")
-    assert "not yet available" in ana.receives("command-receipt").text
-    sam.receives_nothing()
-
-
 def test_a_number_or_an_include_in_the_text_is_text(told: Delivered, ana: Person, sam: Person):
     ana.replies(told, "See #1 and\n#include <stdio.h> in the middle\nof it.")
     assert "#include <stdio.h>" in sam.receives("answer").text

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.cli.story_texts import ANA, BEN, MIA, STORY, TOM, Gets, Writes
+from gateway.cli.story_parts import ANA, BEN, CLARA, MIA, TOM, Accepts, Gets, Writes
+from gateway.cli.story_texts import STORY
 
 COMMAND = [sys.executable, "-P", "-m", "gateway.cli", "demo"]
 STEPS = (
@@ -25,7 +26,7 @@ STEPS = (
     "Ben Okafor handed this ticket to you.",
     "taken back:",
     "the decision is on record",
-    "Thanks, it works!",
+    "| 5 - thanks, it works!",
     "decision of ben@example.test",
     'Solved before (1): #1 "Printer on the second floor jams"',  # the second case like it
     "| status",
@@ -35,7 +36,22 @@ STEPS = (
     "Why you: Ben Okafor is back",
     "| #use 1",
     "with a damp cloth",
-    "| #2      resolved",
+    "This ticket was solved and is open again.",  # he is not content
+    'Urgency: high now (angry: "unacceptable")',
+    "| #approve Clara: budget: 900 EUR for a new printer.",  # a sponsor is asked
+    "Ben Okafor asks you to approve:",
+    "| 1 - #2 Paper jam in the east wing (Tom Keller): an answer is due",  # the lists of each
+    "| 1 why? - #2: answer by",
+    "| 1 approval waits for you, 1 ticket is held up; 2 came, 2 solved.",
+    "| 1 yes, up to 800",
+    "Approved: 900 EUR for a new printer.",
+    "Clara Weiss asks for help.",
+    "Taken in during the last day:",
+    "| 1 - ",  # a meeting
+    "Invitation to a meeting:",
+    "Accepted: Paper jam in the east wing",
+    "Everybody has accepted.",
+    "| #2      open      high     hardware  ana",
     "| #1      resolved",
 )
 
@@ -59,9 +75,9 @@ def test_the_demo_plays_every_step_in_its_order_within_a_minute_and_leaves_nothi
 
 
 def test_every_headline_is_one_short_line_and_everybody_of_the_story_acts():
-    spoken = [step.happens for step in STORY if isinstance(step, Writes | Gets)]
-    assert [line for line in spoken if len(line) > 96 or "\n" in line] == []
-    assert {step.who for step in STORY if isinstance(step, Writes | Gets)} == {MIA, TOM, BEN, ANA}
+    played = [step for step in STORY if isinstance(step, Writes | Gets | Accepts)]
+    assert [step.happens for step in played if len(step.happens) > 96 or "\n" in step.happens] == []
+    assert {step.who for step in played} == {MIA, TOM, BEN, ANA, CLARA}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -13,7 +13,6 @@ import pytest
 
 from gateway.cli.mailboxes import Delivered, File
 from gateway.desk.commands import WORDS as COMMANDS
-from gateway.desk.commands import is_available
 from tests.e2e.house import House, number_of
 from tests.e2e.programs import PROGRAMS, VARIANTS, Program, writes_back
 
@@ -67,6 +66,7 @@ CASES: Mapping[str, Case] = {
     "use": Case("#use 1", "no solved case was suggested"),
     "spam": Case("#spam", "spam", letter=None, kept="internal"),
     "status": Case("#status", "Sam Lee"),
+    "why": Case("#why", "of working time from"),
     "list": Case("#list", "#"),
     "consult": Case("#consult ida@elsewhere.test: Which rope?", "your question goes to ida@elsewhere.test", letter=None,
                     kept="internal"),
@@ -74,6 +74,10 @@ CASES: Mapping[str, Case] = {
     "announce": Case("#announce support", "look at the preview", letter=None, kept=None),
     "away": Case("#away 2 Jan 2099 - 9 Jan 2099", "you are away from"),
     "back": Case("#back", "absence", before="#away 2 Jan 2099 - 9 Jan 2099"),
+    "person": Case("#person vip, zone Paris", "time zone is Europe/Paris"),
+    "meet": Case("#meet 2020-01-05 14:00 30m", "is over"),
+    "escalate": Case("#escalate The rope is torn.", "nobody is left to ask"),
+    "approve": Case("#approve clara: budget: A new rope", "is asked to approve it by", letter=None, kept="internal"),
     "undo": Case("#undo", "taken back", {"urgency": "normal"}, before="#urgency high"),
     "help": Case("#help", "#assign NAME"),
 }
@@ -188,7 +192,7 @@ def table(programs_house: House) -> Mapping[tuple[str, str], Told]:
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-@pytest.mark.parametrize("word", [command.word for command in COMMANDS if is_available(command.word)])
+@pytest.mark.parametrize("word", [command.word for command in COMMANDS])
 def test_a_command(table: Mapping[tuple[str, str], Told], word: str, program: str) -> None:
     assert word in CASES, f"#{word} has no case in this file: say what is typed and what it does"
     case, told = CASES[word], table[word, program]

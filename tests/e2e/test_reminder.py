@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.house import House, Person, number_of
+from tests.e2e.house import ROUND_THE_CLOCK, House, Person, number_of
 
-ROUND_THE_CLOCK = {
-    "working_hours": {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "spans": ["00:00-24:00"]},
+HOURS = {
+    "working_hours": ROUND_THE_CLOCK,
     "promises": {"reminder_before": "57s"},
     "promises.answer_within": {"low": "60s", "normal": "60s", "high": "60s", "critical": "60s"},
 }
@@ -18,7 +18,7 @@ ROUND_THE_CLOCK = {
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house that reminds three seconds after a mail came."""
-    house = House(tmp_path_factory.mktemp("hasty"), ROUND_THE_CLOCK)
+    house = House(tmp_path_factory.mktemp("hasty"), HOURS)
     try:
         yield house.start()
     finally:

@@ -4,20 +4,37 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gateway.cli import spoc as command_line
 from gateway.desk import command_words, commands, rights, stakeholder_words
+from gateway.desk.approval import words as approval_words
+from gateway.desk.escalation.next_in_line import PARTS
 from gateway.desk.grammar import read_words
 from gateway.desk.guards.table import GUARDS
+from gateway.desk.lines import table as line_words
+from gateway.desk.lines.read import read as read_lines
+from gateway.desk.preference_words import NAMES
+from gateway.desk.rating_words import read_rating
+from gateway.desk.summary.words import FORMS, read_wish
+from gateway.model.approval import Answer
+from gateway.model.lines import LineKind
+from gateway.model.people import Role
+from gateway.settings import load
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
          for path in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))}
 POC, OUTSIDE, OPERATORS = PAGES["docs/poc.md"], PAGES["docs/stakeholders.md"], PAGES["docs/operators.md"]
-SAYABLE = tomllib.loads((ROOT / "templates/de/phrases.toml").read_text(encoding="utf-8"))
+SPONSORS, ROLES = PAGES["docs/sponsors.md"], PAGES["docs/roles.md"]
+SAYABLE = {said: how for file in (ROOT / "templates/de").glob("phrases*.toml")
+           for said, how in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+DIRECTORY = load(ROOT / "config/default.toml", {}).directory()
 DEFAULTS = tomllib.loads((ROOT / "config/default.toml").read_text(encoding="utf-8"))
 
 
@@ -64,15 +81,23 @@ def test_every_link_leads_to_a_file_and_a_heading_that_are_there(name: str, targ
         assert anchor in anchors(path.read_text(encoding="utf-8"))
 
 
+def test_every_file_that_the_map_of_the_readme_names_is_there() -> None:
+    maps = (row for row in rows(section(PAGES["README.md"], "Architecture")) if len(row) == 3)
+    named = [file for row in maps for file in code(" ".join(row[1:]))]
+    assert named
+    assert [file for file in named if not any((ROOT / "gateway" / room / file).exists() for room in ("", "desk"))] == []
+
+
 def test_every_page_is_reached_from_the_readme() -> None:
     linked = {target.partition("#")[0] for name, target in links() if name == "README.md"}
     assert {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} <= linked
 
 
-def test_the_picture_of_a_notification_is_small() -> None:
-    picture = (ROOT / "docs/pictures/notification.png").read_bytes()
-    assert picture.startswith(b"\x89PNG")
-    assert len(picture) < 150_000
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").iterdir()), ids=lambda path: path.name)
+def test_every_picture_is_small_and_shown(picture: Path) -> None:
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size < 200_000
+    assert f"docs/pictures/{picture.name}" in PAGES["README.md"]
 
 
 def test_every_command_that_a_page_names_is_there() -> None:
@@ -87,11 +112,7 @@ COMMANDS = rows(section(POC, "Commands"))
 
 def test_the_table_has_every_command_with_its_other_words() -> None:
     told = {word[1:]: set(code(also)) for (word,), also in ((code(row[0]), row[1]) for row in COMMANDS)}
-    missing = re.findall(r"`#(\w+)` \(also ([^)]+)\)|`#(\w+)`", re.findall(r"Not yet available: (.*)", POC)[0])
-    later = {one or bare: set(code(also)) for one, also, bare in missing}
-    table = {word.word: set(word.also) for word in command_words.WORDS}
-    assert told == {word: also for word, also in table.items() if commands.is_available(word)}
-    assert later == {word: also for word, also in table.items() if not commands.is_available(word)}
+    assert told == {word.word: set(word.also) for word in command_words.WORDS}
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row[0])
@@ -123,9 +144,10 @@ def test_the_section_on_rights_names_every_exception() -> None:
 
 # --- for people outside ----------------------------------------------------------------------------------------------
 
-STEERING = {code(row[0])[0].removesuffix(" because …").removesuffix(" name@example.org"): row[1]
+STEERING = {re.sub(r" (because …|name@example.org|weekly|en|Europe/Paris)$", "", code(row[0])[0]): row[1]
             for row in rows(section(OUTSIDE, "Words that steer"))}
-WITH_MORE = {"urgent": "{}: nobody can work", "add": "{} eve@example.org"}
+WITH_MORE = {"urgent": "{}: nobody can work", "add": "{} eve@example.org", "updates": "{} weekly", "language": "{} en",
+             "zone": "{} Europe/Paris"}
 """Words behind which something stands."""
 
 
@@ -140,18 +162,120 @@ def test_every_word_of_the_table_is_understood(word: str, said: str) -> None:
 def test_every_word_that_is_understood_stands_in_the_table() -> None:
     known = [(one.word, said) for one in (*stakeholder_words.WORDS, *stakeholder_words.DOUBTFUL) for said in one.also]
     assert [(word, said) for word, said in known if said not in code(STEERING[word])] == []
-    assert {one.word for one in stakeholder_words.WORDS} | {"urgent", "add"} == set(STEERING)
+    assert {one.word for one in stakeholder_words.WORDS} | set(WITH_MORE) == set(STEERING)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_word_for_a_preference_stands_in_the_table(name: str) -> None:
+    assert [said for said in NAMES[name] if said not in (name, *code(STEERING[name]))] == []
+
+
+@pytest.mark.parametrize("said", [one for one in code(section(OUTSIDE, "How content you are")) if "`" not in one])
+def test_the_ways_to_say_how_content_one_is_are_read(said: str) -> None:
+    assert read_rating(said) is not None
 
 
 # --- for operators ---------------------------------------------------------------------------------------------------
 
 
-def test_the_defaults_that_pages_tell_are_those_of_the_settings() -> None:
-    told = [(code(name)[0], code(default)[0]) for name, _, default in
-            rows(section(OPERATORS, "What POCs are kept from")) if " " in code(name)[0]]
-    assert told
-    for name, default in told:
-        head, key = name.split()
-        values = DEFAULTS[head.strip("[]").partition(".")[0]]
-        value = values["ana"][key] if head == "[people.KEY]" else values[key]
-        assert default == (str(value).lower() if not isinstance(value, str) else value), name
+def settings_told() -> Iterator[tuple[str, str, str]]:
+    """(section, key, what the page says is its default) of each row whose first cell names settings."""
+    for name, _, default in (row for row in rows(OPERATORS) if len(row) == 3):
+        named = re.fullmatch(r"`\[([^]]+)\] (\w+)`(.*)", name)
+        if named:
+            keys = [named[2], *code(named[3])]
+            values = code(default) if len(keys) > 1 else [default]
+            yield from ((named[1], key, value) for key, value in zip(keys, values, strict=True))
+
+
+@pytest.mark.parametrize(("table", "key", "told"), sorted(settings_told()))
+def test_the_defaults_that_the_page_tells_are_those_of_the_settings(table: str, key: str, told: str) -> None:
+    head, _, entry = table.partition(".")
+    values = DEFAULTS[head]["ana"] if entry else DEFAULTS[head]
+    assert told.replace("`", "") == shown(values[key])
+
+
+def shown(value: Any) -> str:
+    """A default, as the page tells it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case "":
+            return '""'
+        case dict():
+            return ", ".join(f"{name} {one}" for name, one in value.items()) or "not set"
+        case list():
+            return ", ".join(f"{one['to']} {one['after']}" for one in value)
+        case _:
+            return str(value)
+
+
+@pytest.mark.parametrize("head", ["promises", "escalation", "approvals", "summary", "feedback", "updates", "meetings",
+                                  "morning_list", "ledger", "clock", "desk", "questions"])
+def test_each_setting_of_what_time_brings_stands_in_a_table(head: str) -> None:
+    assert {key for told, key, _ in settings_told() if told == head} == set(DEFAULTS[head])
+
+
+def test_the_page_names_whom_a_step_of_the_escalation_can_ask() -> None:
+    told = [code(who)[0] for who, _ in rows(section(OPERATORS, "When a promise is broken"))[:len(PARTS)]]
+    assert told == list(PARTS)
+
+
+# --- for sponsors ----------------------------------------------------------------------------------------------------
+
+
+def test_the_words_about_a_line_are_those_that_a_sponsor_may_say() -> None:
+    known, with_words = line_words.vocabulary()
+    written = [said for row in rows(section(SPONSORS, "Acting on a line")) for said in code(row[0])]
+    told = {read_lines(said, known, takes_words=with_words).statements[0].word for said in written}
+    assert told == {"yes", "no", *words_of(LineKind.TICKET, Role.SPONSOR), *words_of(LineKind.ACTION, Role.SPONSOR)}
+
+
+@pytest.mark.parametrize("said", [said for said, _ in rows(section(SPONSORS, "When and how it comes"))])
+def test_each_wish_about_the_summary_is_understood(said: str) -> None:
+    wishes = [read_wish(one, date(2026, 11, 23)) for one in code(said)]
+    assert [wish is not None and not wish.problem for wish in wishes] == [True] * len(wishes)
+
+
+def test_each_kind_of_wish_about_the_summary_is_told() -> None:
+    told = " ".join(said for said, _ in rows(section(SPONSORS, "When and how it comes")))
+    assert [words for words, _ in FORMS if not re.search(rf"`(?:{words}) ", told)] == []
+
+
+@pytest.mark.parametrize(("row", "answer"), [(0, Answer.YES), (1, Answer.YES), (2, Answer.NO)])
+def test_what_is_said_to_be_a_yes_or_no_is_one(row: int, answer: Answer) -> None:
+    for said in code(rows(section(SPONSORS, "Approvals"))[row][0]):
+        read = approval_words.read_answer(said)
+        assert isinstance(read, approval_words.Reading), said
+        assert (read.answer, bool(read.up_to)) == (answer, row == 1), said
+
+
+# --- who may do what -------------------------------------------------------------------------------------------------
+
+KINDS = {"a ticket": LineKind.TICKET, "an action": LineKind.ACTION, "a mail in quarantine": LineKind.MAIL,
+         "a letter that could not be sent": LineKind.LETTER}
+BY_ROLE = {Role.SPONSOR: "sponsors", Role.POC: "POCs", Role.OPERATOR: "operators"}
+
+
+def words_of(kind: LineKind, role: Role) -> set[str]:
+    """The words that somebody who is nothing else may say about such a line."""
+    somebody = replace(DIRECTORY.people["ana"], roles=frozenset({role}))
+    return set(line_words.offered(kind, somebody, DIRECTORY))
+
+
+@pytest.mark.parametrize("about", KINDS)
+@pytest.mark.parametrize("role", BY_ROLE)
+def test_the_table_of_line_words_is_that_of_the_code(about: str, role: Role) -> None:
+    mine = [row for row in rows(ROLES) if row[0] == about and BY_ROLE[role] in row[2].partition(":")[0]]
+    assert {word for row in mine for word in code(row[1])} == words_of(KINDS[about], role)
+
+
+def test_the_morning_list_names_each_word_that_a_poc_may_say() -> None:
+    told = re.sub(r"^```.*?^```$", "", section(POC, "Your morning list"), flags=re.M | re.S)
+    wanted = words_of(LineKind.TICKET, Role.POC) | words_of(LineKind.ACTION, Role.POC)
+    assert wanted - set(code(told)) == set()
+
+
+def test_the_table_of_commands_is_that_of_the_rights() -> None:
+    told = {code(word)[0][1:]: who for word, who, _ in rows(ROLES) if code(word)}
+    assert told == {word: str(right.who) for word, right in rights.RIGHTS.items()}

@@ -34,6 +34,10 @@ INJECT = "spoc inject support@example.test < tests/mails/plain.eml"
 CLASSIFY = """echo '{"text": "I am locked out of my account"}' | spoc classify"""
 CHECK = "SPOC_GATEWAY__DATA_DIR=/tmp/museum spoc --config config/example.toml check"
 
+PEOPLE = (
+    "spoc people export > people.csv", "spoc people import people.csv --dry-run", "spoc people import people.csv",
+    "spoc people show sam@example.org",
+)
 _run_here: set[str] = set()
 Test = TypeVar("Test", bound=Callable[..., None])
 
@@ -247,6 +251,18 @@ def test_the_gateway_tells_to_write_the_same_mail() -> None:
 def test_an_injected_mail_is_listed_and_shown(with_ticket: Checkout) -> None:
     assert "Printer on floor 3" in with_ticket.types("spoc tickets")
     assert "shows error 5" in with_ticket.types("spoc ticket 1")
+
+
+@readme(*PEOPLE)
+def test_people_go_into_a_file_and_come_back_from_it(with_ticket: Checkout) -> None:
+    export, rehearse, take, show = PEOPLE
+    with_ticket.types(export)
+    file = with_ticket.folder / "people.csv"
+    assert "ada@example.org,,,,,," in file.read_text()
+    file.write_text(file.read_text() + "sam@example.org,Sam Lee,,fr,Europe/Paris,yes,daily\n")
+    assert "1 would change" in with_ticket.types(rehearse)
+    assert "1 changed" in with_ticket.types(take)
+    assert "time zone: Europe/Paris (from the file)" in with_ticket.types(show)
 
 
 @pytest.mark.slow

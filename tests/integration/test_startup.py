@@ -11,7 +11,7 @@ from classifier import TopicSpec, save, train
 from gateway.store.engine import open_store
 
 HEAVY = ("sqlalchemy", "pydantic", "sklearn", "scipy", "numpy", "aiosmtpd", "alembic", "jinja2", "py3langid",
-         "matplotlib")
+         "matplotlib", "holidays")
 
 
 def _imported(*arguments: str, cwd: Path) -> set[str]:

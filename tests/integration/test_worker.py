@@ -14,8 +14,11 @@ from sqlalchemy import update
 from gateway import service, worker
 from gateway.house import House, build, build_tools
 from gateway.mail.fingerprint import fingerprint
+from gateway.mail.parse import parse
+from gateway.mail.trust import judge
 from gateway.model.mail import Envelope, Source
 from gateway.model.policy import TrustPolicy
+from gateway.reader import ScannerAway
 from gateway.settings import settings_from
 from gateway.store import inbox
 from gateway.store.errors import Stale
@@ -116,7 +119,7 @@ def test_a_reader_that_fails_still_makes_a_ticket_with_the_original_attached(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _accept(house, "fine")
-    monkeypatch.setattr(worker, "parse", lambda *_: 1 / 0)
+    monkeypatch.setattr("gateway.reader.parse", lambda *_: 1 / 0)
     _work(house)
     (ticket,) = tickets_report(house.store)
     assert ticket["subject"] == "Unreadable mail"
@@ -159,34 +162,33 @@ def test_stopping_gives_claimed_mails_back(house: House) -> None:
 
 
 def test_a_big_mail_is_read_in_a_process_of_its_own_and_reads_the_same(house: House) -> None:
-    tools = build_tools(house)
+    reader = build_tools(house).reader
     body = "hello there, this is a long mail\n" * 40_000
     raw = (f"From: Ben <ben@customer.test>\nMessage-ID: <1@customer.test>\nSubject: big\n"
            f"Content-Type: text/plain\n\n{body}").encode()
     envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC))
-    apart = worker.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"), tools)
-    here = worker.parse(raw, tools.limits)
+    apart = reader.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"))
+    here = parse(raw, reader.limits)
     assert apart == replace(here)
 
 
 def test_a_mail_that_takes_too_long_becomes_a_ticket_with_the_original(house: House) -> None:
-    tools = replace(build_tools(house), seconds_per_mail=0.01)
+    reader = replace(build_tools(house).reader, seconds_per_mail=0.01)
     raw = b"From: Ben <ben@customer.test>\nSubject: slow\n\n" + b"x" * 1_100_000
     envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC))
-    mail = worker.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"), tools)
+    mail = reader.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"))
     assert mail.defects == ("reading it took longer than 0.01 s",)
     assert [a.name for a in mail.attachments] == ["original.eml"]
 
 
 def test_what_our_own_checks_say_stands_on_top(house: House) -> None:
-    tools = replace(build_tools(house), authenticate=lambda *_: "example.test; dmarc=fail header.from=customer.test",
-                    trust=TrustPolicy("example.test", (ip_network("0.0.0.0/0"),)))
+    reader = replace(build_tools(house).reader,
+                     authenticate=lambda *_: "example.test; dmarc=fail header.from=customer.test")
     raw = (b"Authentication-Results: example.test; dmarc=pass header.from=customer.test\n"
            b"From: Ben <ben@customer.test>\nSubject: x\n\nHello, it is me.\n")
     envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC), "192.0.2.1")
-    claimed = inbox.Claimed(inbox.InboundId(1), raw, envelope, "w")
-    mail = worker.examined(worker.read(claimed, tools), claimed, tools)
-    assert worker.judge(mail, envelope, tools.trust).failed
+    mail = reader.read(inbox.Claimed(inbox.InboundId(1), raw, envelope, "w"))
+    assert judge(mail, envelope, TrustPolicy("example.test", (ip_network("0.0.0.0/0"),))).failed
 
 
 def test_a_file_with_a_virus_is_a_hazard_and_a_scanner_that_is_away_makes_the_mail_wait(house: House) -> None:
@@ -194,11 +196,11 @@ def test_a_file_with_a_virus_is_a_hazard_and_a_scanner_that_is_away_makes_the_ma
            b"Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nbad\n--b--\n")
     envelope = Envelope(Source.SMTP, "ben@customer.test", (), datetime.now(UTC))
     claimed = inbox.Claimed(inbox.InboundId(1), raw, envelope, "w")
-    tools = replace(build_tools(house), scan=lambda data: "Test-Signature" if b"bad" in data else "")
-    (found,) = worker.examined(worker.read(claimed, tools), claimed, tools).attachments
+    reader = replace(build_tools(house).reader, scan=lambda data: "Test-Signature" if b"bad" in data else "")
+    (found,) = reader.read(claimed).attachments
     assert found.hazard == "it carries Test-Signature"
-    with pytest.raises(worker.ScannerAway, match="No space"):
-        worker.examined(worker.read(claimed, tools), claimed, replace(tools, scan=_no_space))
+    with pytest.raises(ScannerAway, match="No space"):
+        replace(reader, scan=_no_space).read(claimed)
 
 
 def test_what_a_batch_did_not_reach_is_given_back_at_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

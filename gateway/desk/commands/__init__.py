@@ -5,9 +5,9 @@ ticket before and after. Words, synonyms and usage stand in `desk/command_words`
 """
 from gateway.desk.command_words import KNOWN, WORDS
 from gateway.desk.commands.basis import MOST_COMMANDS, Desk, Done, Said
-from gateway.desk.commands.table import describe, is_at_desk, is_available, run, run_at_desk, told
+from gateway.desk.commands.table import describe, is_at_desk, run, run_at_desk, told
 
 __all__ = [
-    "KNOWN", "MOST_COMMANDS", "WORDS", "Desk", "Done", "Said", "describe", "is_at_desk", "is_available", "run",
+    "KNOWN", "MOST_COMMANDS", "WORDS", "Desk", "Done", "Said", "describe", "is_at_desk", "run",
     "run_at_desk", "told",
 ]

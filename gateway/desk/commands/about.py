@@ -51,12 +51,7 @@ def urgency(ticket: Ticket, argument: str, desk: Desk) -> Done:
         return Done(ticket, Phrase("nothing changed: urgency is one of low, normal, high, critical"))
     if word is ticket.urgency:
         return Done(ticket, Phrase("urgency was {level} already", level=word))
-    decisions: list[Decision] = [SetUrgency(ticket.id, word, by=desk.speaker.key)]
-    due = ticket.promise
-    if due is not None:
-        found = desk.directory.topics.get(ticket.topic or "")
-        due = max(lifecycle.due_at(ticket.opened_at, found, word, desk.directory), desk.now)
-        decisions.append(lifecycle.promise(ticket, due, desk.now, desk.directory, desk.policy))
-    moved = replace(ticket, urgency=word, promise=due)
+    moved, promised = lifecycle.moved(ticket, replace(ticket, urgency=word), desk.now, desk.directory, desk.policy)
+    decisions: tuple[Decision, ...] = (SetUrgency(ticket.id, word, by=desk.speaker.key), *promised)
     said = Phrase("urgency is {level}", level=word)
-    return Done(moved, said, tuple(decisions), f"#urgency {ticket.urgency.value}")
+    return Done(moved, said, decisions, f"#urgency {ticket.urgency.value}")

@@ -5,6 +5,7 @@ import re
 
 from gateway.desk import alike, grammar, guards
 from gateway.desk.commands.basis import Desk, Done
+from gateway.desk.excerpt import start_of
 from gateway.model.phrase import Phrase
 from gateway.model.ticket import Solved, Ticket
 
@@ -25,8 +26,7 @@ def use(ticket: Ticket, argument: str, desk: Desk) -> Done:
     problem = _private(answer, solved, desk)
     if problem:
         return Done(ticket, Phrase("nothing was sent of #{number}: {why}", number=solved.ticket, why=problem))
-    shown = " ".join(answer.split())
-    shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN].rstrip()}…"
+    shown = start_of(" ".join(answer.split()), _SHOWN)
     said = Phrase('answered as in #{number}: "{words}"', number=solved.ticket, words=shown)
     return Done(ticket, said, answer=answer)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from gateway.desk import lifecycle
+from gateway.desk import lifecycle, promises
 from gateway.desk.commands.basis import Desk, Done
 from gateway.desk.dates import read_date
 from gateway.model.changes import SetDay, WaitUntil
@@ -28,7 +28,7 @@ def wait(ticket: Ticket, argument: str, desk: Desk) -> Done:
         WaitUntil(ticket.id, day, lifecycle.morning_of(day, desk.directory) if day else None),
         lifecycle.nothing_owed(ticket),
     )
-    waiting = replace(ticket, status=Status.WAITING, wait_until=day, promise=None)
+    waiting = replace(promises.owing(ticket, None), status=Status.WAITING, wait_until=day)
     return Done(waiting, _waits(ticket, day), decisions)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from gateway.desk import lifecycle, writing
+from gateway.desk import lifecycle, promises, writing
 from gateway.desk.commands.basis import Desk, Done
 from gateway.model.changes import Merge, Relate, SetDay
 from gateway.model.decision import Decision, MoveTo, Write
@@ -64,7 +64,7 @@ def merge(ticket: Ticket, argument: str, desk: Desk) -> Done:
     problem = _problem(ticket, named[0], into)
     if into is None or problem:
         return Done(ticket, problem)
-    closed = replace(ticket, status=Status.CLOSED, promise=None, merged_into=into.ticket.id)
+    closed = replace(promises.owing(ticket, None), status=Status.CLOSED, merged_into=into.ticket.id)
     decisions = (
         Merge(ticket.id, into.ticket.id), MoveTo(ticket.id, Status.CLOSED), lifecycle.nothing_owed(ticket),
         *_still_owed(ticket, into.ticket, desk), *_still_due(ticket, into.ticket, desk),
@@ -97,11 +97,12 @@ def _problem(ticket: Ticket, number: TicketId, into: TicketFile | None) -> str:
 def _still_owed(ticket: Ticket, into: Ticket, desk: Desk) -> tuple[Decision, ...]:
     """An answer that was promised here is owed there, unless this very mail gives it."""
     is_given = bool(desk.text.strip()) and not desk.is_note
-    if ticket.promise is None or is_given or into.status.is_done:
+    owed = promises.owed(ticket)
+    if owed is None or is_given or into.status.is_done:
         return ()
-    if into.promise is not None and into.promise <= ticket.promise:
+    if into.promise is not None and ticket.promise is not None and into.promise <= ticket.promise:
         return ()
-    return (lifecycle.promise(into, ticket.promise, desk.now, desk.directory, desk.policy),)
+    return (lifecycle.promise(into, owed, desk.now, desk.directory, desk.policy),)
 
 
 def _still_due(ticket: Ticket, into: Ticket, desk: Desk) -> tuple[SetDay, ...]:

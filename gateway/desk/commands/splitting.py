@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.desk import addressing, grammar, handing, lifecycle
+from gateway.desk import addressing, grammar, handing, lifecycle, promises
 from gateway.desk.command_words import KNOWN
 from gateway.desk.commands.basis import Desk, Done
 from gateway.desk.matter_words import letters_of
@@ -30,10 +30,11 @@ def split(ticket: Ticket, argument: str, desk: Desk) -> Done:
     if entry is None:
         return Done(ticket, Phrase("nothing changed: write the words of the new ticket below the command"))
     new = _new_ticket(ticket, " ".join(argument.split())[:_LONGEST_TITLE] or ticket.subject, desk)
-    assert new.promise is not None, "it was given one just now"
+    owed = promises.owed(new)
+    assert owed is not None, "it was given one just now"
     decisions: tuple[Decision, ...] = (
         OpenTicket(new), AppendEntry(number, entry),
-        lifecycle.promise(new, new.promise, desk.now, desk.directory, desk.policy),
+        lifecycle.promise(new, owed, desk.now, desk.directory, desk.policy),
         Relate(ticket.id, number, by=desk.speaker.key),
         *_receipt(new, desk), *_letters(new, entry, desk),
     )
@@ -55,15 +56,15 @@ def _problem(desk: Desk) -> str:
 
 def _new_ticket(ticket: Ticket, title: str, desk: Desk) -> Ticket:
     """Of the same stakeholder, with the same POC: whoever has split it knows the matter."""
-    topic = desk.directory.topics.get(ticket.topic or "")
     poc = desk.directory.serving(ticket.poc).key
-    return Ticket(
+    new = Ticket(
         id=desk.matter.situation.next_ticket, subject=title, status=Status.NEW, stakeholder=ticket.stakeholder,
         project=ticket.project, poc=poc, opened_at=desk.now, topic=ticket.topic, urgency=ticket.urgency,
-        promise=lifecycle.due_at(desk.now, topic, ticket.urgency, desk.directory), language=ticket.language,
+        language=ticket.language,
         chosen_by=Phrase("split from #{number} by {poc}", number=ticket.id, poc=desk.speaker.name),
         participants=(Participant(ticket.stakeholder, is_stakeholder=True),), links=(ticket.id,),
     )
+    return promises.of_new(new, desk.directory)
 
 
 def _entry(file: TicketFile, desk: Desk) -> Entry | None:

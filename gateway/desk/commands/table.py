@@ -2,19 +2,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from gateway.desk import addressing, rights
+from gateway.desk import addressing, promises, rights
 from gateway.desk.command_words import BY_WORD, KNOWN, WORDS
 from gateway.desk.commands import (
     about,
     absence,
     answers,
+    approve,
+    cards,
     consult,
     days,
+    escalate,
     hands,
     labels,
     lists,
+    meet,
     people,
+    promised,
     records,
     several,
     splitting,
@@ -55,7 +61,11 @@ ON_TICKET: Mapping[str, Run] = {
     "use": answers.use,
     "spam": unwanted.spam,
     "status": lists.status,
+    "why": promised.why,
     "consult": consult.consult,
+    "approve": approve.approve,
+    "meet": meet.meet,
+    "escalate": escalate.escalate,
     "undo": undo.undo,
     "help": help_,
 }
@@ -65,27 +75,36 @@ AT_DESK: Mapping[str, RunAtDesk] = {
     "announce": starting.announce,
     "away": absence.away,
     "back": absence.back,
+    "person": cards.person,
 }
 """Those that are about no ticket, or about many."""
-_CHANGING = frozenset({"reopen", "assign", "mine", "topic", "urgency", "title", "tag", "cc", "due", "link", "split"})
+_CHANGING = frozenset({
+    "reopen", "assign", "mine", "topic", "urgency", "title", "tag", "cc", "due", "link", "split", "meet", "approve",
+})
 """They would change a ticket that was merged by a line above them, on which nobody looks any more."""
 
 
 def run(command: Command, ticket: Ticket, desk: Desk) -> Done:
-    """Do one command; a word whose function is still to come changes nothing and says so."""
+    """Do one command."""
     refused = _refusal(command, desk)
     if refused:
-        return Done(ticket, refused, keeps_words=command.word in addressing.SENDING)
+        return Done(ticket, refused, keeps_words=command.word in (*addressing.SENDING, "approve"))
     if command.word in AT_DESK:
         done = AT_DESK[command.word](command.argument, desk)
         return Done(ticket, done.said, done.decisions, done.undo, done.keeps_words)
-    if command.word not in ON_TICKET:
-        return Done(ticket, _not_yet(command))
     if ticket.merged_into is not None and command.word in _CHANGING:
         said = Phrase("nothing changed: #{number} goes on in #{other}; #merge stands last", number=ticket.id,
                       other=ticket.merged_into)
-        return Done(ticket, said, keeps_words=command.word == "split")
-    return ON_TICKET[command.word](ticket, command.argument, desk)
+        return Done(ticket, said, keeps_words=command.word in ("split", "approve"))
+    return _with_settling(ON_TICKET[command.word](ticket, command.argument, desk), ticket, desk)
+
+
+def _with_settling(done: Done, before: Ticket, desk: Desk) -> Done:
+    """What follows for the promise to settle the matter; #undo has put that back itself."""
+    if done.is_undo:
+        return done
+    after, settling = promises.follow(before, done.ticket, desk.now, desk.directory)
+    return replace(done, ticket=after, decisions=(*done.decisions, *settling))
 
 
 def run_at_desk(command: Command, desk: Desk) -> Said:
@@ -97,14 +116,8 @@ def run_at_desk(command: Command, desk: Desk) -> Said:
         return Said(refused, keeps_words=command.word in addressing.SENDING)
     if command.word in AT_DESK:
         return AT_DESK[command.word](command.argument, desk)
-    if command.word in ON_TICKET:
-        return Said(Phrase("nothing changed: #{word} needs a ticket, write it in a reply to a letter about that ticket",
-                           word=command.word))
-    return Said(_not_yet(command))
-
-
-def _not_yet(command: Command) -> str:
-    return Phrase("#{word} is not yet available: nothing changed", word=command.word)
+    return Said(Phrase("nothing changed: #{word} needs a ticket, write it in a reply to a letter about that ticket",
+                       word=command.word))
 
 
 def _refusal(command: Command, desk: Desk) -> str:
@@ -127,21 +140,16 @@ def is_at_desk(word: str) -> bool:
     return word in AT_DESK or word == "help"
 
 
-def is_available(word: str) -> bool:
-    """True for a command that does something by now."""
-    return word in ON_TICKET or word in AT_DESK
-
-
 def describe(word: str) -> str:
     """The help text of a command: the docstring of its function."""
-    function = ON_TICKET.get(word) or AT_DESK.get(word)
-    return " ".join((function.__doc__ or "").split()) if function else "not yet available"
+    function = ON_TICKET.get(word) or AT_DESK[word]
+    return " ".join((function.__doc__ or "").split())
 
 
 def help_text(asked: str) -> str:
     """A line for each command, or for the one that is asked for."""
     wanted = KNOWN.get(asked.strip().lstrip("#@").casefold())
-    listed = [one for one in WORDS if is_available(one.word) and (wanted is None or one.word == wanted)]
+    listed = [one for one in WORDS if wanted in (None, one.word)]
     return Phrase.joined("\n", (
         Phrase("{usage}: {help}", usage=BY_WORD[one.word].usage, help=Phrase(describe(one.word))) for one in listed
     ))

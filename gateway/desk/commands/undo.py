@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
-from gateway.desk import lifecycle
+from gateway.desk import closing, lifecycle, promises
+from gateway.desk.commands import approve
 from gateway.desk.commands.basis import Desk, Done
 from gateway.model.changes import (
     Cover,
@@ -21,6 +22,7 @@ from gateway.model.changes import (
     WaitUntil,
     Withdraw,
 )
+from gateway.model.changes_promises import PromiseSettling
 from gateway.model.decision import Admit, Assign, Decision, MoveTo, SetTopic, SetUrgency
 from gateway.model.deed import Deed, Standing
 from gateway.model.mail import Address
@@ -39,8 +41,10 @@ def undo(ticket: Ticket, argument: str, desk: Desk) -> Done:
     restored = ticket
     for step in steps:
         restored = step.apply(restored)
-    said = Phrase.joined("; ", [*_letters(found, ticket), *_records(found), *(s.said for s in steps if s.said)])
-    decisions = (Withdraw(found, words_too=not found.sent), *(d for step in steps for d in step.decisions))
+    withdrawn, no_longer_asked = approve.take_back(found, desk)
+    said = Phrase.joined("; ", [*_letters(found, ticket), *_records(found), *no_longer_asked,
+                                *(s.said for s in steps if s.said)])
+    decisions = (Withdraw(found, words_too=not found.sent), *withdrawn, *(d for step in steps for d in step.decisions))
     what = said or Phrase("nothing was left of it")
     return Done(restored, Phrase("taken back: {what}", what=what), decisions, is_silent=not found.sent, is_undo=True)
 
@@ -76,7 +80,9 @@ def _wanted(found: Deed) -> Standing:
     if not (found.answered and found.sent):
         return before
     opened = replace(before, status=Status.OPEN) if before.status is Status.NEW else before
-    return opened if found.after.status.is_done else replace(opened, promise=None)
+    if found.after.status.is_done:
+        return opened
+    return replace(opened, promise=None, promises=tuple(one for one in opened.promises if not one.is_answer))
 
 
 def _changed(past: Past) -> list[str]:
@@ -114,7 +120,8 @@ def _back(name: str, past: Past) -> Step:
 def _status(past: Past) -> Step:
     was, number = past.before.status, past.ticket.id
     said = Phrase("#{number} is {status}", number=number, status=Phrase(was.value))
-    return Step(lambda t: replace(t, status=was), said, (MoveTo(number, was),))
+    resolved = closing.when_resolved(number, past.desk.now, past.desk.policy) if was is Status.RESOLVED else ()
+    return Step(lambda t: replace(t, status=was), said, (MoveTo(number, was), *resolved))
 
 
 def _poc(past: Past) -> Step:
@@ -145,11 +152,21 @@ def _urgency(past: Past) -> Step:
 
 
 def _promise(past: Past) -> Step:
-    was, desk = past.before.promise, past.desk
+    """The answer that was owed, counted from when it was counted before."""
+    desk = past.desk
+    was = promises.owed(replace(past.ticket, promise=past.before.promise, promises=past.before.promises))
     owed = lifecycle.nothing_owed(past.ticket)
     if was is not None:
         owed = lifecycle.promise(past.ticket, was, desk.now, desk.directory, desk.policy)
-    return Step(lambda t: replace(t, promise=was), "", (owed,))
+    return Step(lambda t: promises.owing(t, was), "", (owed,))
+
+
+def _settling(past: Past) -> Step:
+    """The promise to settle the matter; the answer goes back by itself."""
+    was = promises.settled_by(replace(past.ticket, promises=past.before.promises))
+    if was == promises.settled_by(past.ticket):
+        return Step(lambda t: t)
+    return Step(lambda t: promises.settled_again(t, was), "", (PromiseSettling(past.ticket.id, was),))
 
 
 def _subject(past: Past) -> Step:
@@ -215,12 +232,13 @@ _PUT_BACK: Mapping[str, Callable[[Past], Step]] = {
     "status": _status, "poc": _poc, "chosen_by": _with_poc, "covers_for": _with_poc, "topic": _topic,
     "urgency": _urgency, "promise": _promise, "subject": _subject, "labels": _labels, "colleagues": _colleagues,
     "due": _due, "wait_until": _wait_until, "links": _links, "merged_into": _merged, "people": _people,
+    "promises": _settling,
 }
 _SPOKEN: Mapping[str, str] = {
     "status": Phrase("the status"), "poc": Phrase("the POC"), "chosen_by": "", "covers_for": "",
     "topic": Phrase("the topic"), "urgency": Phrase("the urgency"), "promise": "", "subject": Phrase("the title"),
     "labels": Phrase("the tags"), "colleagues": Phrase("who gets notes"), "due": Phrase("the day it is due"),
     "wait_until": "", "links": Phrase("the links"), "merged_into": Phrase("the merging"),
-    "people": Phrase("who is in the conversation"),
+    "people": Phrase("who is in the conversation"), "promises": "",
 }
 """How a field is called in a receipt; "" where its change says nothing by itself."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gateway.desk import lifecycle
+from gateway.desk import lifecycle, promises
 from gateway.desk.commands.basis import Desk, Done
 from gateway.model.changes import SetLabels
 from gateway.model.decision import AppendEntry, MoveTo
@@ -19,7 +19,7 @@ def spam(ticket: Ticket, argument: str, desk: Desk) -> Done:
         return Done(ticket, Phrase("#{number} is closed already", number=ticket.id), _noted(ticket, desk),
                     keeps_words=True)
     labels = tuple(dict.fromkeys((*ticket.labels, _LABEL)))
-    closed = replace(ticket, status=Status.CLOSED, promise=None, labels=labels)
+    closed = replace(promises.owing(ticket, None), status=Status.CLOSED, labels=labels)
     decisions = (MoveTo(ticket.id, Status.CLOSED), lifecycle.nothing_owed(ticket), SetLabels(ticket.id, labels))
     said = Phrase("#{number} is closed as spam; nobody outside is told", number=ticket.id)
     return Done(closed, said, (*decisions, *_noted(ticket, desk)), keeps_words=True, is_silent=True)

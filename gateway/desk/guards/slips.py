@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from gateway.desk.excerpt import start_of
 from gateway.desk.guards.outgoing import Outgoing
 from gateway.model.phrase import Phrase
 
@@ -42,8 +43,7 @@ def colliding_answers(outgoing: Outgoing) -> list[str]:
     earlier = outgoing.earlier
     if earlier is None or outgoing.is_note or not outgoing.says_something:
         return []
-    said = " ".join(earlier.text.split())
-    shown = said if len(said) <= _FIRST_WORDS else f"{said[:_FIRST_WORDS].rstrip()}…"
+    shown = start_of(" ".join(earlier.text.split()), _FIRST_WORDS)
     return [Phrase('{name} answered {minutes} min ago: "{words}".', name=earlier.name, minutes=_minutes(earlier.ago),
                    words=shown)]
 

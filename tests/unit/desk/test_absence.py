@@ -20,6 +20,7 @@ from gateway.model.policy import DeskPolicy
 from gateway.model.situation import Found, LetterId, SentLetter, TicketFile, Wishes
 from gateway.model.ticket import Question, QuestionId, QuestionKind, Status, Tag, TagRole, TicketId, Urgency
 from tests.builders import NOW, directory, mail, situation, ticket, triage, trust
+from tests.decisions import letters_for, of_kind
 
 ANA = Address("ana@example.test", "Ana Smith")
 DESK_TAG = Tag("a" * 20, TagRole.NOTE, "ana")
@@ -58,30 +59,22 @@ def replied_by_machine(text: str, *files: TicketFile, known: Directory | None = 
     return decide(mail(text, from_=ANA), given, triage(None), NOW)
 
 
-def only(kind: type, decisions: tuple[Decision, ...]) -> list[Any]:
-    return [d for d in decisions if isinstance(d, kind)]
-
-
-def letters(decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:
-    return [(write.letter.name, write.person) for write in only(Write, decisions)]
-
-
 def moved(decisions: tuple[Decision, ...]) -> dict[int, str]:
-    return {assign.ticket: assign.poc for assign in only(Assign, decisions)}
+    return {assign.ticket: assign.poc for assign in of_kind(Assign, decisions)}
 
 
 # --- going -----------------------------------------------------------------------------------------------------------
 
 
 def test_away_keeps_the_absence_and_ends_it_on_the_next_working_morning() -> None:
-    (kept,) = only(Away, commanded("#away until Friday"))
+    (kept,) = of_kind(Away, commanded("#away until Friday"))
     assert (kept.first, kept.last, kept.said_by, kept.leaves_at) == (NOW.date(), FRIDAY, "away", None)
     assert kept.back_at == datetime(2026, 11, 30, 9, tzinfo=UTC)
 
 
 def test_the_end_is_that_of_his_own_hours() -> None:
     sundays = replace(house().hours, spans={6: house().hours.spans[0]})
-    (kept,) = only(Away, commanded("#away until Friday", known=house(hours=sundays)))
+    (kept,) = of_kind(Away, commanded("#away until Friday", known=house(hours=sundays)))
     assert kept.back_at == datetime(2026, 11, 29, 9, tzinfo=UTC)
 
 
@@ -103,11 +96,11 @@ def test_only_what_cannot_wait_is_handed_over(values: dict[str, Any], goes: bool
 
 def test_the_cover_gets_the_ticket_the_people_outside_a_line_and_he_one_receipt() -> None:
     done = commanded("#away until Friday", file())
-    assert sorted(letters(done)) == [
+    assert sorted(letters_for(done)) == [
         ("command-receipt", "ana"), ("new-ticket", "tom"), ("status-change", "ben@customer.test"),
     ]
-    assert only(Cover, done) == [Cover(TicketId(7), "ana")]
-    ((_, said, undo),) = next(w.letter.lines for w in only(Write, done) if w.letter.name == "command-receipt")
+    assert of_kind(Cover, done) == [Cover(TicketId(7), "ana")]
+    ((_, said, undo),) = next(w.letter.lines for w in of_kind(Write, done) if w.letter.name == "command-receipt")
     assert said == 'you are away until 2026-11-27, that day included; Tom Smith has #7 "Locked out" now'
     assert undo == "#back"
 
@@ -140,17 +133,17 @@ def test_a_team_shares_the_work() -> None:
 
 def test_a_ticket_that_he_covers_stays_its_owners() -> None:
     done = commanded("#away until Friday", file(covers_for="zoe"))
-    assert only(Cover, done) == [Cover(TicketId(7), "zoe")]
+    assert of_kind(Cover, done) == [Cover(TicketId(7), "zoe")]
 
 
 def test_a_ticket_that_goes_back_to_its_owner_covers_nobody() -> None:
     done = commanded("#away until Friday cover zoe", file(covers_for="zoe"))
-    assert (moved(done), only(Cover, done)) == ({7: "zoe"}, [Cover(TicketId(7), "")])
+    assert (moved(done), of_kind(Cover, done)) == ({7: "zoe"}, [Cover(TicketId(7), "")])
 
 
 def test_an_absence_of_later_days_waits_for_its_first_morning() -> None:
     done = commanded("#away 30 Nov - 4 Dec", file())
-    (kept,) = only(Away, done)
+    (kept,) = of_kind(Away, done)
     assert kept.leaves_at == datetime(2026, 11, 30, 9, tzinfo=UTC)
     assert moved(done) == {}
 
@@ -159,8 +152,8 @@ def test_on_its_first_morning_he_reads_what_went_to_whom() -> None:
     told = Occasion(NOW, house(absences=(away(),)), DeskPolicy(), "ana", desk=(file(),))
     done = absence.leave(told)
     assert moved(done) == {7: "tom"}
-    assert ("absence-noted", "ana") in letters(done)
-    assert only(Away, done) == []
+    assert ("absence-noted", "ana") in letters_for(done)
+    assert of_kind(Away, done) == []
 
 
 def test_an_absence_that_was_taken_back_meanwhile_hands_over_nothing() -> None:
@@ -174,7 +167,7 @@ def test_his_open_tickets_are_read_for_it() -> None:
 
 
 def test_what_is_new_meanwhile_goes_to_the_cover_and_stays_his() -> None:
-    (opened,) = only(OpenTicket, decide(mail(), situation(directory=house(absences=(away(),))), triage(), NOW))
+    (opened,) = of_kind(OpenTicket, decide(mail(), situation(directory=house(absences=(away(),))), triage(), NOW))
     assert (opened.ticket.poc, opened.ticket.covers_for) == ("tom", "ana")
 
 
@@ -189,8 +182,8 @@ def written_to(promise: datetime | None, **values: Any) -> tuple[Decision, ...]:
 def test_who_writes_again_on_a_ticket_that_was_left_to_wait_is_answered_by_the_cover() -> None:
     done = written_to(None)
     assert moved(done) == {7: "tom"}
-    assert only(Cover, done) == [Cover(TicketId(7), "ana")]
-    assert sorted(letters(done)) == [("new-ticket", "tom"), ("status-change", "ben@customer.test")]
+    assert of_kind(Cover, done) == [Cover(TicketId(7), "ana")]
+    assert sorted(letters_for(done)) == [("new-ticket", "tom"), ("status-change", "ben@customer.test")]
 
 
 def test_what_is_owed_after_the_return_waits_for_it() -> None:
@@ -202,20 +195,20 @@ def test_what_is_owed_after_the_return_waits_for_it() -> None:
 
 def test_his_machine_marks_him_absent_and_he_is_told_once() -> None:
     done = replied_by_machine("I am away until Friday.", file())
-    (kept,) = only(Away, done)
+    (kept,) = of_kind(Away, done)
     assert (kept.first, kept.last, kept.said_by) == (NOW.date(), FRIDAY, "vacation")
-    assert sorted(letters(done)) == [("absence-noted", "ana"), ("new-ticket", "tom"),
+    assert sorted(letters_for(done)) == [("absence-noted", "ana"), ("new-ticket", "tom"),
                                      ("status-change", "ben@customer.test")]
     assert isinstance(done[-1], Finish)
     assert done[-1].outcome is Outcome.AUTOMATIC
 
 
 def test_without_a_day_he_is_away_until_the_end_of_the_next_working_day() -> None:
-    assert only(Away, replied_by_machine("I am away."))[0].last == date(2026, 11, 24)
+    assert of_kind(Away, replied_by_machine("I am away."))[0].last == date(2026, 11, 24)
 
 
 def test_a_tag_of_his_proves_it_too() -> None:
-    assert only(Away, replied_by_machine("I am away.", returned=None, tags=(DESK_TAG,)))
+    assert of_kind(Away, replied_by_machine("I am away.", returned=None, tags=(DESK_TAG,)))
 
 
 @pytest.mark.parametrize("values", [
@@ -226,13 +219,13 @@ def test_a_tag_of_his_proves_it_too() -> None:
     {"returned": None, "tags": (Tag("b" * 20, TagRole.STAKEHOLDER, "ana"),)},
 ])
 def test_what_proves_nothing_marks_nobody(values: dict[str, Any]) -> None:
-    assert only(Away, replied_by_machine("I am away.", file(), **values)) == []
+    assert of_kind(Away, replied_by_machine("I am away.", file(), **values)) == []
 
 
 def test_a_letter_that_the_machine_only_quotes_is_no_proof() -> None:
     given = situation(screening=VACATION, directory=house(), returned=LETTER)
     quoting = mail("I am away.", from_=ANA, returned_message_id=LETTER.message_id)
-    assert only(Away, decide(quoting, given, triage(None), NOW)) == []
+    assert of_kind(Away, decide(quoting, given, triage(None), NOW)) == []
 
 
 def test_a_stakeholders_machine_makes_nobody_absent() -> None:
@@ -253,22 +246,22 @@ def test_what_we_know_already_counts_for_more(known: Absence) -> None:
 def test_a_later_day_prolongs_in_silence(said_by: str) -> None:
     short = away(first=date(2026, 11, 20), last=date(2026, 11, 24), cover="zoe", said_by=said_by)
     done = replied_by_machine("I am away until Friday.", file(), known=house(absences=(short,)))
-    (kept,) = only(Away, done)
+    (kept,) = of_kind(Away, done)
     assert (kept.first, kept.last, kept.cover) == (short.first, FRIDAY, "zoe")
     assert moved(done) == {7: "zoe"}
-    assert "absence-noted" not in dict(letters(done))
+    assert "absence-noted" not in dict(letters_for(done))
 
 
 def test_a_machine_that_goes_on_tells_of_the_same_absence() -> None:
     ended = away(first=date(2026, 11, 18), last=date(2026, 11, 20), said_by="vacation")
     done = replied_by_machine("I am away.", file(), known=house(absences=(ended,)))
-    assert only(Away, done)[0].first == ended.first
-    assert "absence-noted" not in dict(letters(done))
+    assert of_kind(Away, done)[0].first == ended.first
+    assert "absence-noted" not in dict(letters_for(done))
 
 
 def test_an_absence_long_over_does_not_count() -> None:
     over = away(first=date(2026, 10, 1), last=date(2026, 10, 2), said_by="back")
-    assert only(Away, replied_by_machine("I am away.", known=house(absences=(over,))))
+    assert of_kind(Away, replied_by_machine("I am away.", known=house(absences=(over,))))
 
 
 # --- coming back -----------------------------------------------------------------------------------------------------
@@ -290,7 +283,7 @@ def answered(text: str, *files: TicketFile, about: str = "7 8") -> tuple[Decisio
 
 
 def test_on_return_he_is_asked_what_he_wants_back() -> None:
-    (write,) = only(Write, asked(*HELD))
+    (write,) = of_kind(Write, asked(*HELD))
     assert [(number, poc) for number, _, poc, _ in write.letter.tickets] == [(7, "Tom Smith"), (8, "Zoe Smith")]
     assert write.question.options == ("all", "none", "1", "2")
     assert write.lane is Lane.QUESTION
@@ -312,37 +305,37 @@ def test_who_is_away_for_another_reason_is_not_asked() -> None:
 def test_he_picks_what_is_his_again(text: str, back: set[int]) -> None:
     done = answered(text, *HELD)
     assert moved(done) == dict.fromkeys(sorted(back), "ana")
-    assert {cover.ticket for cover in only(Cover, done)} == {7, 8}, "the rest is no longer held for him"
-    assert letters(done).count(("new-ticket", "ana")) == len(back)
+    assert {cover.ticket for cover in of_kind(Cover, done)} == {7, 8}, "the rest is no longer held for him"
+    assert letters_for(done).count(("new-ticket", "ana")) == len(back)
 
 
 @pytest.mark.parametrize("text", ["3", "yes", "", "1 to 9", "take 1"])
 def test_an_answer_that_picks_nothing_is_said_back(text: str) -> None:
     done = answered(text, *HELD)
-    assert letters(done) == [("command-receipt", "ana")]
+    assert letters_for(done) == [("command-receipt", "ana")]
     assert moved(done) == {}
 
 
 def test_what_has_moved_on_since_he_was_asked_stays_there() -> None:
     done = answered("all", HELD[0], file(9, poc="zoe", covers_for="ana"))
     assert moved(done) == {7: "ana"}
-    assert 9 not in {cover.ticket for cover in only(Cover, done)}, "he has not been asked about it"
+    assert 9 not in {cover.ticket for cover in of_kind(Cover, done)}, "he has not been asked about it"
 
 
 def test_back_ends_the_absence_and_brings_everything_home() -> None:
     done = commanded("#back", *HELD, known=house(absences=(away(),)))
-    assert only(Back, done) == [Back("ana", date(2026, 11, 22))]
+    assert of_kind(Back, done) == [Back("ana", date(2026, 11, 22))]
     assert moved(done) == {7: "ana", 8: "ana"}
-    assert sorted(letters(done))[:3] == [("command-receipt", "ana"), ("moved", "tom"), ("moved", "zoe")]
+    assert sorted(letters_for(done))[:3] == [("command-receipt", "ana"), ("moved", "tom"), ("moved", "zoe")]
 
 
 def test_back_ends_an_absence_for_which_nothing_was_handed_over() -> None:
-    assert only(Back, commanded("#back", known=house(absences=(away(first=MONDAY, last=MONDAY),))))
+    assert of_kind(Back, commanded("#back", known=house(absences=(away(first=MONDAY, last=MONDAY),))))
 
 
 def test_back_says_that_the_settings_still_call_him_absent() -> None:
     done = commanded("#back", known=house(absences=(away(), away(said_by=""))))
-    ((_, said, _),) = only(Write, done)[-1].letter.lines
+    ((_, said, _),) = of_kind(Write, done)[-1].letter.lines
     assert "the settings say that you are away until 2026-11-27" in said
 
 
@@ -353,10 +346,10 @@ def test_back_without_an_absence_changes_nothing() -> None:
 
 def test_a_mail_to_his_desk_is_about_his_desk_whatever_it_refers_to() -> None:
     given = situation(tags=(DESK_TAG,), directory=house(), by_reference=file(8, poc="tom"))
-    assert only(Away, decide(mail("#away until Friday", from_=ANA), given, triage(), NOW))
+    assert of_kind(Away, decide(mail("#away until Friday", from_=ANA), given, triage(), NOW))
 
 
 def test_nobody_else_is_made_absent_by_a_mail_in_his_name() -> None:
     given = situation(directory=house(), found=Found(desk=(file(),)))
     done = decide(mail("#away until Friday", from_=ANA), given, triage(), NOW)
-    assert letters(done) == [("was-this-you", "ana")]
+    assert letters_for(done) == [("was-this-you", "ana")]

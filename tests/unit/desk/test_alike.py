@@ -78,7 +78,7 @@ def test_further_ones_are_gathered_and_each_has_his_receipt_and_promise() -> Non
     assert [w.to for w in letters(done, Receipt)] == [Address(IDA.address)]
     (promise,) = [d for d in done if isinstance(d, SetPromise) and d.ticket == 9]
     assert promise.due_at is not None
-    assert promise.remind_at is not None
+    assert promise.escalate_at is not None
 
 
 @pytest.mark.parametrize("changes", [

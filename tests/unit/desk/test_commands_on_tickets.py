@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
 
 import pytest
 
@@ -31,12 +30,12 @@ from gateway.model.ticket import (
     Visibility,
 )
 from tests.builders import BEN, EVE, NOW, directory, envelope, mail, situation, ticket, triage, trust
+from tests.decisions import of_kind
 
 ANA = Address("ana@example.test", "Ana Smith")
 POC_TAG = Tag("a" * 20, TagRole.POC, "ana", TicketId(7))
 SEVEN = TicketId(7)
 FRIDAY = date(2026, 11, 27)
-Kind = TypeVar("Kind")
 
 
 def said_by_ben(text: str) -> Entry:
@@ -60,11 +59,6 @@ def result(decisions: tuple[Decision, ...]) -> str:
     """What the receipt says of the first line."""
     letters = [d.letter for d in decisions if isinstance(d, Write) and isinstance(d.letter, CommandReceipt)]
     return letters[0].lines[0][1]
-
-
-def of_kind(kind: type[Kind], decisions: tuple[Decision, ...]) -> list[Kind]:
-    """The decisions of one kind."""
-    return [d for d in decisions if isinstance(d, kind)]
 
 
 def letters(decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:

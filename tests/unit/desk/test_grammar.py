@@ -1,7 +1,7 @@
 """What is a command and what is text."""
 import pytest
 
-from gateway.desk.commands import KNOWN, WORDS, describe, is_available
+from gateway.desk.commands import KNOWN, WORDS, describe
 from gateway.desk.grammar import read_words
 
 
@@ -56,8 +56,8 @@ def test_every_word_and_synonym_leads_to_one_command() -> None:
     assert len(words) == len(set(words)) == len(KNOWN)
 
 
-def test_every_available_command_explains_itself() -> None:
-    assert all(len(describe(one.word)) > 10 for one in WORDS if is_available(one.word))
+def test_every_command_has_a_function_that_explains_itself() -> None:
+    assert all(len(describe(one.word)) > 10 for one in WORDS)
 
 
 def test_long_hostile_text_is_read_in_linear_time() -> None:

@@ -39,6 +39,7 @@ from gateway.model.ticket import (
     Visibility,
 )
 from tests.builders import BEN, EVE, NOW, SHARED, directory, mail, situation, ticket, triage, trust
+from tests.decisions import letters_to
 
 ZOE = Address("zoe@example.test", "Zoe Smith")
 REPORT = Attachment("report.pdf", "application/pdf", 10, "2" * 64)
@@ -82,10 +83,6 @@ def opens(came: InboundMail | None = None, **values: object) -> tuple[Decision, 
     return decide(came or mail(), situation(**values), UNSURE, NOW)
 
 
-def letters(done: tuple[Decision, ...]) -> list[tuple[str, str]]:
-    return [(d.letter.name, d.to.address) for d in done if isinstance(d, Write)]
-
-
 def written(done: tuple[Decision, ...], letter: str) -> Write:
     return next(d for d in done if isinstance(d, Write) and d.letter.name == letter)
 
@@ -110,7 +107,7 @@ def kinds(done: tuple[Decision, ...]) -> set[type]:
 
 def test_the_triage_poc_is_asked_with_the_whole_mail() -> None:
     done = opens(mail("It does not work.", attachments=(REPORT,)))
-    assert letters(done) == [("which-topic", ZOE.address), ("receipt", BEN.address)]
+    assert letters_to(done) == [("receipt", BEN.address), ("which-topic", ZOE.address)]
     write = written(done, "which-topic")
     assert isinstance(write.letter, WhichTopic)
     assert write.letter.choices == RANKED[:3]
@@ -139,7 +136,7 @@ def test_only_topics_of_the_address_written_to_are_offered() -> None:
 @pytest.mark.parametrize("ranked", [(), (("gone", 0.4),)], ids=["not asked", "no topic of the house"])
 def test_without_anything_to_offer_the_ticket_comes_as_a_ticket(ranked: tuple[tuple[str, float], ...]) -> None:
     done = decide(mail(), situation(policy=ASKING), replace(UNSURE, ranked=ranked), NOW)
-    assert letters(done) == [("new-ticket", ZOE.address), ("receipt", BEN.address)]
+    assert letters_to(done) == [("new-ticket", ZOE.address), ("receipt", BEN.address)]
 
 
 def test_what_the_classifier_thought_is_kept_with_the_ticket() -> None:
@@ -152,7 +149,7 @@ def test_what_the_classifier_thought_is_kept_with_the_ticket() -> None:
 
 def test_the_stakeholder_is_asked_in_his_receipt_where_the_operator_wants_it() -> None:
     done = opens(policy=ASKING)
-    assert letters(done) == [("which-topic", ZOE.address), ("receipt-which-topic", BEN.address)]
+    assert letters_to(done) == [("receipt-which-topic", BEN.address), ("which-topic", ZOE.address)]
     write = written(done, "receipt-which-topic")
     assert isinstance(write.letter, ReceiptWhichTopic)
     assert write.letter.choices == ("Access", "Hardware", "Finance")
@@ -171,12 +168,12 @@ def test_the_stakeholder_is_asked_in_his_receipt_where_the_operator_wants_it() -
     ids=["a machine wrote it", "it is forged", "he had five this hour"],
 )
 def test_where_no_receipt_may_be_written_nobody_outside_is_asked(silent: dict[str, object]) -> None:
-    assert letters(opens(policy=ASKING, **silent)) == [("which-topic", ZOE.address)]
+    assert letters_to(opens(policy=ASKING, **silent)) == [("which-topic", ZOE.address)]
 
 
 def test_a_sure_classifier_asks_nobody() -> None:
     done = decide(mail(), situation(policy=ASKING), replace(UNSURE, topic="access"), NOW)
-    assert letters(done) == [("new-ticket", "ana@example.test"), ("receipt", BEN.address)]
+    assert letters_to(done) == [("new-ticket", "ana@example.test"), ("receipt", BEN.address)]
 
 
 # --- the POC answers ------------------------------------------------------------------------------------------------
@@ -188,7 +185,7 @@ def test_a_number_sorts(text: str) -> None:
     assert [(d.topic, d.by) for d in done if isinstance(d, SetTopic)] == [("access", "zoe")]
     assert [d.poc for d in done if isinstance(d, Assign)] == ["ana"]
     assert [d.answer for d in done if isinstance(d, Settle)] == ["access"]
-    assert letters(done) == [("new-ticket", "ana@example.test"), ("command-receipt", ZOE.address)]
+    assert letters_to(done) == [("command-receipt", ZOE.address), ("new-ticket", "ana@example.test")]
     assert outcome(done) is Outcome.ANSWER
 
 
@@ -207,7 +204,7 @@ def test_the_new_poc_gets_the_mail_as_it_was_written_with_its_files() -> None:
 
 def test_nothing_of_it_goes_outside_and_the_record_is_internal() -> None:
     done = zoe_says("1")
-    assert BEN.address not in dict(map(reversed, letters(done)))  # type: ignore[arg-type]
+    assert BEN.address not in dict(map(reversed, letters_to(done)))  # type: ignore[arg-type]
     (entry,) = [d.entry for d in done if isinstance(d, AppendEntry)]
     assert (entry.visibility, entry.kind) == (Visibility.INTERNAL, EntryKind.COMMAND)
     assert entry.text == "access: topic is access; Ana Smith has it now"
@@ -218,21 +215,21 @@ def test_who_is_responsible_himself_gets_the_letter_by_which_he_can_answer() -> 
     question = asked(person="ana")
     done = decide(mail("1", from_=Address("ana@example.test")),
                   at(question, unsorted(poc="ana"), directory=house), triage(None), NOW)
-    assert letters(done) == [("new-ticket", "ana@example.test")]
+    assert letters_to(done) == [("new-ticket", "ana@example.test")]
     assert Assign not in kinds(done)
     assert SetTopic in kinds(done)
 
 
 def test_who_has_it_already_and_serves_the_topic_keeps_it_and_is_not_told_again() -> None:
     done = zoe_says("2", at(asked(), unsorted(poc="tom")))
-    assert letters(done) == [("command-receipt", ZOE.address)]
+    assert letters_to(done) == [("command-receipt", ZOE.address)]
     assert Assign not in kinds(done)
 
 
 @pytest.mark.parametrize("word", ["mine", "Mine.", "#mine"])
 def test_mine_keeps_it(word: str) -> None:
     done = zoe_says(word)
-    assert letters(done) == [("new-ticket", ZOE.address)]
+    assert letters_to(done) == [("new-ticket", ZOE.address)]
     assert [d.answer for d in done if isinstance(d, Settle)] == ["mine"]
     assert not {SetTopic, Assign} & kinds(done)
 
@@ -277,7 +274,7 @@ def test_a_command_does_what_it_always_does(expired: bool) -> None:
     done = zoe_says("#topic hardware", at(asked(expires_at=expires)))
     assert [d.topic for d in done if isinstance(d, SetTopic)] == ["hardware"]
     assert [d.poc for d in done if isinstance(d, Assign)] == ["ana"]
-    assert ("new-ticket", "ana@example.test") in letters(done)
+    assert ("new-ticket", "ana@example.test") in letters_to(done)
     assert outcome(done) is Outcome.COMMAND
 
 
@@ -285,20 +282,20 @@ def test_a_command_by_which_it_becomes_his_brings_the_letter_too() -> None:
     house = directory(triage_poc="ana")
     given = at(asked(person="ana"), unsorted(poc="ana"), directory=house)
     done = decide(mail("#topic access", from_=Address("ana@example.test")), given, triage(None), NOW)
-    assert letters(done) == [("command-receipt", "ana@example.test"), ("new-ticket", "ana@example.test")]
+    assert letters_to(done) == [("command-receipt", "ana@example.test"), ("new-ticket", "ana@example.test")]
 
 
 def test_a_command_that_waits_brings_no_letter() -> None:
     house = directory(triage_poc="ana")
     given = at(asked(person="ana"), unsorted(poc="ana"), directory=house)
     done = decide(mail("#topic access\n#clsoe", from_=Address("ana@example.test")), given, triage(None), NOW)
-    assert letters(done) == [("held", "ana@example.test")]
+    assert letters_to(done) == [("held", "ana@example.test")]
 
 
 @pytest.mark.parametrize("text", ["#urgency high", "#note\nHe is new here."])
 def test_what_leaves_it_unsorted_brings_no_letter(text: str) -> None:
     done = zoe_says(text)
-    assert "new-ticket" not in dict(letters(done))
+    assert "new-ticket" not in dict(letters_to(done))
     assert outcome(done) in {Outcome.COMMAND, Outcome.ENTRY}
     assert (SetUrgency in kinds(done)) == ("urgency" in text)
 
@@ -307,7 +304,7 @@ def test_what_leaves_it_unsorted_brings_no_letter(text: str) -> None:
                                   "#topic access\n\nHello Ben."])
 def test_other_words_wait_and_are_never_relayed_by_accident(text: str) -> None:
     done = zoe_says(text)
-    assert letters(done) == [("held", ZOE.address)]
+    assert letters_to(done) == [("held", ZOE.address)]
     assert kinds(done) == {Write, Finish}
     write = written(done, "held")
     assert isinstance(write.letter, Held)
@@ -317,17 +314,17 @@ def test_other_words_wait_and_are_never_relayed_by_accident(text: str) -> None:
 
 
 def test_a_file_beside_the_number_waits_too() -> None:
-    assert letters(zoe_says("1", attachments=(REPORT,))) == [("held", ZOE.address)]
+    assert letters_to(zoe_says("1", attachments=(REPORT,))) == [("held", ZOE.address)]
 
 
 def test_a_mistyped_command_waits_and_nobody_gets_a_ticket() -> None:
-    assert letters(zoe_says("#topik access")) == [("held", ZOE.address)]
+    assert letters_to(zoe_says("#topik access")) == [("held", ZOE.address)]
 
 
 def test_commands_without_the_pass_that_is_expected_are_asked_back() -> None:
     given = at(asked(), policy=DeskPolicy(authentication_expected=True), trust=trust(checked=True))
     done = zoe_says("#topic hardware", given)
-    assert letters(done) == [("was-this-you", ZOE.address)]
+    assert letters_to(done) == [("was-this-you", ZOE.address)]
     question = written(done, "was-this-you").question
     assert question is not None
     assert question.about == "note", "a yes makes it a note: nobody outside gets it unasked"
@@ -341,28 +338,28 @@ def test_his_number_sorts_under_his_own_address() -> None:
     assert [(d.topic, d.by) for d in done if isinstance(d, SetTopic)] == [("access", BEN.key)]
     assert [d.poc for d in done if isinstance(d, Assign)] == ["ana"]
     assert [d.answer for d in done if isinstance(d, Settle)] == ["access"]
-    assert letters(done) == [("new-ticket", "ana@example.test"), ("status-change", BEN.address)]
+    assert letters_to(done) == [("new-ticket", "ana@example.test"), ("status-change", BEN.address)]
     assert [d.address for d in done if isinstance(d, Confirm)] == [BEN.key]
 
 
 def test_only_he_hears_who_has_it_now_and_only_as_often_as_he_gets_receipts() -> None:
     two = (Participant(BEN, is_stakeholder=True), Participant(EVE, is_stakeholder=False))
     question = asked(QuestionKind.STAKEHOLDER_TOPIC)
-    assert letters(ben_says("1", at(question, unsorted(participants=two))))[1:] == [("status-change", BEN.address)]
-    assert letters(ben_says("1", at(question, receipts_last_hour=5)))[1:] == []
+    assert letters_to(ben_says("1", at(question, unsorted(participants=two))))[1:] == [("status-change", BEN.address)]
+    assert letters_to(ben_says("1", at(question, receipts_last_hour=5)))[1:] == []
 
 
 def test_none_of_these_is_told_to_the_poc_and_sorts_nothing() -> None:
     done = ben_says("0")
     assert [d.answer for d in done if isinstance(d, Settle)] == ["none"]
-    assert letters(done) == [("note", ZOE.address)]
+    assert letters_to(done) == [("note", ZOE.address)]
     assert SetTopic not in kinds(done)
 
 
 @pytest.mark.parametrize("text", ["It is my password.", "1 and 2", "7", "access", "none", ""])
 def test_his_words_join_the_ticket(text: str) -> None:
     done = ben_says(text)
-    assert letters(done) == [("new-entry", ZOE.address)]
+    assert letters_to(done) == [("new-entry", ZOE.address)]
     assert [d.entry.visibility for d in done if isinstance(d, AppendEntry)] == [Visibility.PUBLIC]
     assert not {SetTopic, Settle} & kinds(done)
 
@@ -382,7 +379,7 @@ def test_a_ticket_that_may_write_no_more_letters_is_not_sorted_unheard() -> None
 )
 def test_a_number_that_cannot_sort_any_more_is_a_word(values: dict[str, object]) -> None:
     done = ben_says("1", at(asked(QuestionKind.STAKEHOLDER_TOPIC, **values)))
-    assert letters(done) == [("new-entry", ZOE.address)]
+    assert letters_to(done) == [("new-entry", ZOE.address)]
     assert not {SetTopic, Settle} & kinds(done)
 
 
@@ -394,7 +391,7 @@ def test_a_number_that_cannot_sort_any_more_is_a_word(values: dict[str, object])
 )
 def test_his_second_number_changes_nothing_and_he_hears_who_has_it(given: Situation) -> None:
     done = ben_says("2", given)
-    assert letters(done) == [("status-change", BEN.address)]
+    assert letters_to(done) == [("status-change", BEN.address)]
     assert not {SetTopic, Assign, Settle} & kinds(done)
 
 
@@ -406,7 +403,7 @@ def test_his_number_does_not_open_a_resolved_ticket() -> None:
 def test_a_forged_number_sorts_nothing_and_is_kept() -> None:
     forged = at(asked(QuestionKind.STAKEHOLDER_TOPIC), trust=trust(checked=True, failed=True))
     done = ben_says("1", forged)
-    assert letters(done) == [("new-entry", ZOE.address)]
+    assert letters_to(done) == [("new-entry", ZOE.address)]
     assert not {SetTopic, Settle, Confirm} & kinds(done)
 
 

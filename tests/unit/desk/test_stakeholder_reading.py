@@ -13,6 +13,7 @@ from gateway.desk.thanks import says_only_so
 @pytest.mark.parametrize(("text", "word"), [
     ("status", "status"), ("STATUS?", "status"), ("Status, please!", "status"), ("Sachstand bitte", "status"),
     ("état svp", "status"), ("Estado, por favor", "status"), ("状況お願いします", "status"),
+    ("Why?", "why"), ("Warum?", "why"), ("¿Por qué?", "why"), ("なぜですか？", "why"), ("why not", None),
     ("list", "list"), ("一覧", "list"), ("close", "close"), ("Please close it. Thanks", "close"),
     ("Hat sich erledigt!", "close"), ("C’est résolu", "close"), ("resuelto", "close"), ("解決しました。", "close"),
     ("stop", "stop"), ("Unsubscribe", "stop"), ("ＳＴＯＰ", "stop"), ("Désabonner", "stop"), ("help", "help"),
@@ -71,7 +72,7 @@ def test_urgent_keeps_the_reason(text: str, reason: str) -> None:
 
 
 def test_every_word_does_something() -> None:
-    assert {*(one.word for one in WORDS), "urgent", "add"} == set(ON_TICKET)
+    assert {*(one.word for one in WORDS), "urgent", "add", "updates", "language", "zone"} == set(ON_TICKET)
 
 
 @given(st.text(max_size=300))

@@ -31,6 +31,7 @@ from gateway.model.ticket import (
     Visibility,
 )
 from tests.builders import BEN, EVE, NOW, SHARED, directory, file, mail, situation, ticket, triage, trust
+from tests.decisions import letters_to, of_kind
 
 ANA, TOM = Address("ana@example.test", "Ana Smith"), Address("tom@example.test", "Tom Smith")
 POC_TAG = Tag("a" * 20, TagRole.POC, "ana", TicketId(7))
@@ -42,14 +43,6 @@ def replied(text: str, *, tag: Tag = POC_TAG, from_: Address = ANA, **values: An
     """What Ana's reply about ticket #7 brings about."""
     given = situation(**{"tags": (tag,), "by_tag": file(), **values})
     return decide(mail(text, from_=from_), given, triage(), NOW)
-
-
-def only(kind: type, decisions: tuple[Decision, ...]) -> list[Any]:
-    return [d for d in decisions if isinstance(d, kind)]
-
-
-def letters(decisions: tuple[Decision, ...]) -> list[tuple[str, str]]:
-    return sorted((write.letter.name, write.to.key) for write in only(Write, decisions))
 
 
 # --- addresses -------------------------------------------------------------------------------------------------------
@@ -77,12 +70,12 @@ def test_what_begins_with_no_address(argument: str) -> None:
 
 def test_a_ticket_that_a_poc_starts_is_open_his_and_owes_nothing() -> None:
     done = replied("#new Sam Lee <sam@x.test>: Your order\n\nIt has arrived.")
-    (opened,) = only(OpenTicket, done)
+    (opened,) = of_kind(OpenTicket, done)
     new = opened.ticket
     assert (new.id, new.subject, new.status, new.poc, new.promise) == (8, "Your order", Status.OPEN, "ana", None)
     assert new.stakeholder == Address("sam@x.test", "Sam Lee")
-    assert letters(done) == [("answer", "sam@x.test"), ("command-receipt", ANA.key), ("started", ANA.key)]
-    (said,) = [d.entry for d in only(AppendEntry, done) if d.ticket == 8]
+    assert letters_to(done) == [("answer", "sam@x.test"), ("command-receipt", ANA.key), ("started", ANA.key)]
+    (said,) = [d.entry for d in of_kind(AppendEntry, done) if d.ticket == 8]
     assert (said.visibility, said.text, said.author) == (Visibility.PUBLIC, "It has arrived.", ANA)
 
 
@@ -90,13 +83,13 @@ def test_the_ticket_that_he_replied_about_stays_as_it_is() -> None:
     done = replied("#new sam@x.test: Your order\n\nIt has arrived.")
     kinds = {type(d) for d in done if getattr(d, "ticket", None) == 7}
     assert not kinds & {MoveTo, SetPromise, Assign}
-    public = [d for d in only(AppendEntry, done) if d.ticket == 7 and d.entry.visibility is Visibility.PUBLIC]
+    public = [d for d in of_kind(AppendEntry, done) if d.ticket == 7 and d.entry.visibility is Visibility.PUBLIC]
     assert public == []
 
 
 def test_the_words_wait_as_every_answer_does() -> None:
     done = replied("#new sam@x.test: Order\n\nHere.", policy=DeskPolicy(relay_delay=timedelta(minutes=5)))
-    (write,) = [w for w in only(Write, done) if w.letter.name == "answer"]
+    (write,) = [w for w in of_kind(Write, done) if w.letter.name == "answer"]
     assert write.delay == timedelta(minutes=5)
 
 
@@ -113,8 +106,8 @@ def test_the_words_wait_as_every_answer_does() -> None:
 ])
 def test_what_cannot_be_sends_the_words_to_nobody(text: str) -> None:
     done = replied(text)
-    assert [name for name, _ in letters(done) if name != "command-receipt"] == []
-    assert only(OpenTicket, done) == []
+    assert [name for name, _ in letters_to(done) if name != "command-receipt"] == []
+    assert of_kind(OpenTicket, done) == []
 
 
 @pytest.mark.parametrize(("text", "elsewhere"), [
@@ -122,13 +115,13 @@ def test_what_cannot_be_sends_the_words_to_nobody(text: str) -> None:
     ("#decision\nWe refund it.", True), ("#urgency high", False), ("#urgency high\n\nHello.", False),
 ])
 def test_a_receipt_denies_no_text_that_has_gone_another_way(text: str, elsewhere: bool) -> None:
-    (receipt,) = [w.letter for w in only(Write, replied(text)) if isinstance(w.letter, CommandReceipt)]
+    (receipt,) = [w.letter for w in of_kind(Write, replied(text)) if isinstance(w.letter, CommandReceipt)]
     assert receipt.text_is_elsewhere is elsewhere
 
 
 def test_what_a_guard_holds_can_be_sent_or_dropped_but_not_made_a_note() -> None:
     done = replied("#new sam@x.test: One\n\nCall ana@example.test.")
-    (held,) = only(Write, done)
+    (held,) = of_kind(Write, done)
     assert (held.letter.name, held.question.options) == ("held", ("send", "drop"))
 
 
@@ -136,7 +129,7 @@ def test_a_note_address_does_not_blind_the_guards() -> None:
     secret = Entry(EntryKind.NOTE, Visibility.INTERNAL, TOM, NOW, "the spare key lies under the third stone")
     known = TicketFile(ticket(), (secret,))
     done = replied("#new sam@x.test: One\n\nthe spare key lies under the third stone", tag=NOTE_TAG, by_tag=known)
-    assert letters(done) == [("held", ANA.key)]
+    assert letters_to(done) == [("held", ANA.key)]
 
 
 # --- #announce -------------------------------------------------------------------------------------------------------
@@ -163,24 +156,24 @@ def announced(said: str, *, from_: Address = ANA, **values: Any) -> tuple[Decisi
 
 def test_an_announcement_is_shown_before_it_goes() -> None:
     done = replied("#announce support\n\nClosed on Friday.", directory=SERVED, found=Found(project=OPEN))
-    assert letters(done) == [("announcement-preview", ANA.key), ("command-receipt", ANA.key)]
-    (shown,) = [w for w in only(Write, done) if w.question]
+    assert letters_to(done) == [("announcement-preview", ANA.key), ("command-receipt", ANA.key)]
+    (shown,) = [w for w in of_kind(Write, done) if w.question]
     assert (shown.letter.tickets, shown.letter.people) == (2, ("Ben Ode", "Mia"))
     assert (shown.question.about, shown.question.held) == ("support", InboundId(1))
 
 
 def test_each_person_gets_it_once_on_his_newest_ticket_and_every_ticket_keeps_it() -> None:
     done = announced("yes")
-    sent = {w.to.key: w.ticket for w in only(Write, done) if w.letter.name == "announcement"}
+    sent = {w.to.key: w.ticket for w in of_kind(Write, done) if w.letter.name == "announcement"}
     assert sent == {BEN.key: 9, "mia@x.test": 9}
-    assert [d.ticket for d in only(AppendEntry, done)] == [7, 9]
-    assert {d.entry.visibility for d in only(AppendEntry, done)} == {Visibility.PUBLIC}
-    assert not only(SetPromise, done) + only(MoveTo, done)
-    assert ("new-entry", TOM.key) in letters(done), "who has one of the tickets reads it too"
+    assert [d.ticket for d in of_kind(AppendEntry, done)] == [7, 9]
+    assert {d.entry.visibility for d in of_kind(AppendEntry, done)} == {Visibility.PUBLIC}
+    assert not of_kind(SetPromise, done) + of_kind(MoveTo, done)
+    assert ("new-entry", TOM.key) in letters_to(done), "who has one of the tickets reads it too"
 
 
 def test_a_no_is_no() -> None:
-    assert letters(announced("no")) == [("command-receipt", ANA.key)]
+    assert letters_to(announced("no")) == [("command-receipt", ANA.key)]
 
 
 MANY = tuple(TicketFile(replace(OPEN[0].ticket, id=TicketId(100 + number))) for number in range(MOST_FOUND + 1))
@@ -188,29 +181,29 @@ MANY = tuple(TicketFile(replace(OPEN[0].ticket, id=TicketId(100 + number))) for 
 
 def test_too_many_tickets_are_told_to_nobody_rather_than_to_some() -> None:
     done = replied("#announce support\n\nClosed on Friday.", directory=SERVED, found=Found(project=MANY))
-    assert letters(done) == [("command-receipt", ANA.key)]
-    assert "more than 500 open tickets" in only(Write, done)[0].letter.lines[0][1]
-    assert letters(announced("yes", found=Found(project=MANY))) == [("command-receipt", ANA.key)]
-    assert letters(announced("yes", found=Found(project=MANY[1:])))[0][0] == "announcement"
+    assert letters_to(done) == [("command-receipt", ANA.key)]
+    assert "more than 500 open tickets" in of_kind(Write, done)[0].letter.lines[0][1]
+    assert letters_to(announced("yes", found=Found(project=MANY))) == [("command-receipt", ANA.key)]
+    assert letters_to(announced("yes", found=Found(project=MANY[1:])))[0][0] == "announcement"
 
 
 def test_a_mail_has_a_most_of_commands() -> None:
-    ((*lines, last),) = [w.letter.lines for w in only(Write, replied("\n".join(f"#tag +t{n}" for n in range(40))))]
+    ((*lines, last),) = [w.letter.lines for w in of_kind(Write, replied("\n".join(f"#tag +t{n}" for n in range(40))))]
     assert len(lines) == 30
     assert last[:2] == ("#tag +t30", "not done, and no line below it: one mail can have 30 commands")
 
 
 def test_who_may_no_longer_announce_does_not() -> None:
-    assert letters(announced("yes", directory=directory(projects={"support": replace(
+    assert letters_to(announced("yes", directory=directory(projects={"support": replace(
         SERVED.projects["support"], pocs=("tom",), topics=("finance",))}))) == [("command-receipt", ANA.key)]
 
 
 def test_who_does_not_serve_the_project_is_told_who_may() -> None:
     done = replied("#announce support\n\nClosed.", from_=Address("zoe@example.test"), directory=SERVED,
                    tag=replace(POC_TAG, person="zoe"), found=Found(project=OPEN))
-    ((_, said, _),) = only(Write, done)[0].letter.lines
+    ((_, said, _),) = of_kind(Write, done)[0].letter.lines
     assert said.endswith("operators: Ana Smith")
-    assert letters(done) == [("command-receipt", "zoe@example.test")]
+    assert letters_to(done) == [("command-receipt", "zoe@example.test")]
 
 
 def test_the_tickets_of_the_project_are_read_for_it() -> None:
@@ -223,23 +216,23 @@ def test_the_tickets_of_the_project_are_read_for_it() -> None:
 
 def test_an_expert_gets_the_question_and_nothing_else() -> None:
     done = replied("#consult Eve Stone <eve@elsewhere.test>: Which rope?\n\nIt is old.")
-    (asked,) = [w for w in only(Write, done) if w.role is TagRole.EXPERT]
+    (asked,) = [w for w in of_kind(Write, done) if w.role is TagRole.EXPERT]
     assert (asked.letter.number, asked.letter.title) == (None, "")
     assert asked.letter.text.text == "Which rope?\n\nIt is old."
     assert (asked.person, asked.to) == (EVE.key, EVE)
-    assert letters(done) == [("command-receipt", ANA.key), ("consult", EVE.key)]
+    assert letters_to(done) == [("command-receipt", ANA.key), ("consult", EVE.key)]
 
 
 def test_what_was_asked_stays_among_colleagues() -> None:
     done = replied("#consult eve@elsewhere.test: Which rope?")
-    assert {d.entry.visibility for d in only(AppendEntry, done)} == {Visibility.INTERNAL}
+    assert {d.entry.visibility for d in of_kind(AppendEntry, done)} == {Visibility.INTERNAL}
 
 
 def test_who_was_asked_answers_with_a_note() -> None:
     done = replied("The short one.", tag=EXPERT_TAG, from_=EVE)
-    (kept,) = only(AppendEntry, done)
+    (kept,) = of_kind(AppendEntry, done)
     assert (kept.entry.kind, kept.entry.visibility) == (EntryKind.NOTE, Visibility.INTERNAL)
-    (told,) = only(Write, done)
+    (told,) = of_kind(Write, done)
     assert (told.letter.name, told.to.key, told.lane) == ("expert-answer", ANA.key, Lane.COLLEAGUES)
     assert isinstance(done[-1], Finish)
 
@@ -256,4 +249,4 @@ def test_only_who_was_asked_speaks_as_an_expert(from_: Address, values: dict[str
 
 def test_an_experts_words_open_nothing_and_owe_nothing() -> None:
     done = replied("The short one.", tag=EXPERT_TAG, from_=EVE, by_tag=TicketFile(ticket(status=Status.RESOLVED)))
-    assert not only(MoveTo, done) + only(SetPromise, done)
+    assert not of_kind(MoveTo, done) + of_kind(SetPromise, done)

@@ -14,10 +14,12 @@ from gateway.desk.command_words import WORDS
 from gateway.desk.decide import decide
 from gateway.letters import sample_frame
 from gateway.mail.hazard import find_hazard
+from gateway.model.card import Card
 from gateway.model.decision import Decision, Write
 from gateway.model.deed import Deed, Standing
 from gateway.model.letter import CommandReceipt, Held, HeldFiles, Letter, NewEntry, NewTicket
 from gateway.model.letters_absence import AbsenceNoted, WelcomeBack
+from gateway.model.letters_lists import Ledger, LinesReceipt, MorningList
 from gateway.model.letters_started import AnnouncementPreview
 from gateway.model.mail import Address, Attachment, InboundId
 from gateway.model.people import Directory
@@ -57,7 +59,8 @@ def house(language: str, **ana: Any) -> Directory:
 @cache
 def phrases_of(language: str) -> Mapping[str, str]:
     """English -> that language."""
-    return tomllib.loads((SHIPPED / language / "phrases.toml").read_text(encoding="utf-8"))
+    files = sorted((SHIPPED / language).glob("phrases*.toml"))
+    return {said: how for file in files for said, how in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
 def said_by(author: Address, text: str, ago: timedelta = HOUR, **values: Any) -> Entry:
@@ -97,6 +100,15 @@ def found(*tickets: TicketFile, **values: Any) -> dict[str, Any]:
     return {"found": Found(**{"tickets": tickets, **values})}
 
 
+SAID = Card(BEN.key, {"zone": "Europe/Paris", "vip": "yes", "updates": "daily", "name": "Ben Ode"},
+            {"zone": BEN.key, "vip": "file", "updates": "ana", "name": "file"}, writes="fr")
+"""What is known of Ben, by himself, a POC and a file."""
+
+
+def cards(card: Card, **values: Any) -> dict[str, Any]:
+    return {"found": Found(**{"cards": {card.address: card}, **values})}
+
+
 def own(*files: TicketFile) -> dict[str, Any]:
     return {"found": Found(desk=files, covered=files)}
 
@@ -120,8 +132,14 @@ def followed(place: Situation, words: str, author: Address = ANA, **came: Any) -
 def sentences(letter: Letter) -> list[str]:
     """What Python says in the letter."""
     match letter:
-        case CommandReceipt():
+        case CommandReceipt() | LinesReceipt():
             return [result for _, result, _ in letter.lines]
+        case MorningList():
+            return [*letter.figures, *(said for heading, items in letter.groups
+                                       for said in (heading, *(what for *_, what in items)))]
+        case Ledger():
+            return [*letter.warnings, *(said for _, said in letter.ended), *(heading for heading, _ in letter.groups),
+                    *(label for label, _ in letter.facts)]
         case Held():
             return [*letter.reasons]
         case AnnouncementPreview():
@@ -141,7 +159,7 @@ def sentences(letter: Letter) -> list[str]:
 
 def lines(letter: Letter) -> list[str]:
     """What a receipt is about: his own words, or ours where he has none."""
-    return [line for line, _, _ in letter.lines] if isinstance(letter, CommandReceipt) else []
+    return [line for line, _, _ in letter.lines] if isinstance(letter, CommandReceipt | LinesReceipt) else []
 
 
 def parts(said: str) -> Iterator[str]:

@@ -113,11 +113,13 @@ def test_without_a_note_address_the_word_remains(desk) -> None:
     ("name", "first"),
     [
         ("note", "INTERNAL: your reply goes to colleagues only."),
-        ("receipt", "We have your message: #118. Ana Ruiz looks after it and answers by tomorrow, "
-                    "Tuesday 24 November, 15:00 CET."),
+        ("receipt", "We have your message: #118. It is about access, and it is urgent. Ana Ruiz looks after it and "
+                    "answers by tomorrow, Tuesday 24 November, 15:00 CET."),
         ("which-topic", "Which topic is it? Reply with one digit to sort it; your words do not reach Ben Ode."),
-        ("receipt-which-topic", "We have your message: #118. Ana Ruiz looks after it and answers by tomorrow, "
-                                "Tuesday 24 November, 15:00 CET."),
+        ("receipt-which-topic", "We have your message: #118. We take it as urgent. Ana Ruiz looks after it and "
+                                "answers by tomorrow, Tuesday 24 November, 15:00 CET."),
+        ("still-with-us", "Your request #118 is still with Ana Ruiz; you hear from us again by "
+                          "Thursday 26 November, 10:30 CET."),
         ("held", 'Nothing was sent: I did not understand "#clsoe" - did you mean #close?'),
         ("was-this-you", "Was this mail from you? Reply with one word: yes or no."),
         ("answer", "Hello Ben,"),

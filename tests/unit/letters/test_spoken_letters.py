@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 
 from gateway.desk import absence, coming_back
+from gateway.desk.approval.words import Reading, read_answer
 from gateway.desk.dates import read_date
 from gateway.desk.decide import decide
-from gateway.letters import sample_frame
+from gateway.desk.lines import table
+from gateway.desk.lines.read import read
+from gateway.letters import sample, sample_frame
+from gateway.model.approval import Answer
 from gateway.model.changes import Undertake
 from gateway.model.decision import Decision, Write
 from gateway.model.letter import CommandReceipt, Letter, NewEntry, NewTicket, Note
@@ -31,6 +35,7 @@ from gateway.model.ticket import (
     Tag,
     TagRole,
 )
+from gateway.model.timekeeping import Jump
 from tests.builders import BEN, EVE, NOW, mail, person, situation, ticket, triage
 from tests.unit.letters.spoken import (
     ACTIONS,
@@ -60,6 +65,7 @@ from tests.unit.letters.spoken import (
 
 ON_TOPIC = {"kind": QuestionKind.TOPIC, "options": ("mine", "access", "nemo")}
 UNSORTED = file(topic=None)
+CLOCK = {"kind": QuestionKind.CLOCK_HELD, "options": ("confirm",), "about": NOW.isoformat(), "held": None}
 ANSWERS: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ("drop", {}, {}), ("perhaps", {}, {}), ("", {}, {}), ("send", {"answer": "drop"}, {}),
     ("send", {"expires_at": NOW - HOUR}, {}), ("send", {}, {"letters_last_hour": 10_000}),
@@ -80,6 +86,7 @@ ANSWERS: tuple[tuple[str, Mapping[str, Any], Mapping[str, Any]], ...] = (
     ("yes", {"kind": QuestionKind.ANNOUNCE, "options": ("yes", "no"), "about": "support"}, {}),
     ("yes", {"kind": QuestionKind.ANNOUNCE, "options": ("yes", "no"), "about": "support"}, found(project=(OTHER,))),
     ("drop", {"kind": QuestionKind.DESK, "options": ("send", "drop")}, {}),
+    ("confirm", CLOCK, {}), ("confirm", CLOCK, found(jump=Jump(NOW, NOW, None))), ("yes", CLOCK, {}),
     ("undo", {"kind": QuestionKind.UNDO, "options": ("undo",), "about": "1"}, {"deed": taken_back()}),
     ("done", {"kind": QuestionKind.ACTION, "options": ("done", "later"), "about": "3"}, {}),
     ("done", {"kind": QuestionKind.ACTION, "options": ("done", "later"), "about": "3"}, found(actions=ACTIONS)),
@@ -210,3 +217,15 @@ def test_the_examples_are_understood_in_every_language(desk: Any, language: str)
     done, _ = ana_writes(phrases["#action me: call the supplier by Friday"], file(), language)
     action, = (d for d in done if isinstance(d, Undertake))
     assert (action.who, action.due) == ("ana", date(2026, 12, 3) if language == "ja" else FRIDAY)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_sponsor_can_answer_as_the_examples_of_his_summary_do(desk: Any, language: str) -> None:
+    shown = desk.write(sample("weekly-summary"), sample_frame(language)).text
+    for word, meant in (("yes", Answer.YES), ("no", Answer.NO)):
+        said = phrases_of(language)[word]
+        assert f"1 {said} ·" in shown
+        one, = read(f"1 {said}", *table.vocabulary()[:1]).statements
+        reading = read_answer(one.said)
+        assert isinstance(reading, Reading)
+        assert reading.answer is meant

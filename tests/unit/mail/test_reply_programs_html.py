@@ -149,3 +149,15 @@ def test_own_indentation_is_no_quote() -> None:
     assert mail.new_text == "Please read:\n\nRule one."
     assert mail.new_html is not None
     assert "Rule one." in mail.new_html
+
+
+@pytest.mark.parametrize(("html", "text"), [
+    ('<ol><li>yes</li><li>no: too dear</li></ol>', "1. yes\n2. no: too dear"),
+    ('<ol start="2"><li>escalate</li></ol>', "2. escalate"),
+    ('<ol><li value="4">close</li><li>why?</li></ol>', "4. close\n5. why?"),
+    ('<ol start="many"><li>a<ul><li>b</li></ul></li><li>c</li></ol>', "1. a\n- b\n2. c"),
+    ('<ul><li>a</li></ul><li>b</li>', "- a\n- b"),
+])
+def test_a_number_that_a_program_has_made_a_list_of_is_still_a_number(html: str, text: str) -> None:
+    lines = [line.strip() for line in read("From: a@example.org\nContent-Type: text/html", html).new_text.splitlines() if line.strip()]
+    assert "\n".join(lines) == text

@@ -8,6 +8,7 @@ from gateway.mail.screen import RULES, screen
 from gateway.model.mail import Disposition, InboundMail
 from tests.unit.mail.mails import POLICY, envelope, own_mail, read
 
+CALENDAR = "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:1\nEND:VEVENT\nEND:VCALENDAR\n"
 HANDLE, IGNORE, BOUNCE = Disposition.HANDLE, Disposition.IGNORE, Disposition.BOUNCE
 
 
@@ -64,6 +65,26 @@ def test_own_mails(name: str, disposition: Disposition, rule: str, may_answer: b
 )
 def test_rules(headers: str, rule: str) -> None:
     assert screen(read(f"From: ada@example.org\n{headers}", "hello"), envelope(), POLICY).rule == rule
+
+
+@pytest.mark.parametrize("method", ["REPLY", "COUNTER"])
+@pytest.mark.parametrize("headers", [
+    "Subject: Accepted: Talk", "Subject: Accepted: Out of office desk\nIn-Reply-To: <a@b>",
+    "Auto-Submitted: auto-replied", "Precedence: bulk", "Auto-Submitted: auto-generated",
+])
+def test_what_a_calendar_answers_is_no_automatic_mail(headers: str, method: str) -> None:
+    answer = read(f"From: ada@example.org\n{headers}\nContent-Type: text/calendar", CALENDAR.replace("REPLY", method))
+    found = screen(answer, envelope(), POLICY)
+    assert (found.disposition, found.rule, found.may_answer) == (HANDLE, "calendar-answer", False)
+
+
+@pytest.mark.parametrize(("headers", "body", "rule"), [
+    ("X-Spam-Flag: YES", "REPLY", "spam"), ("X-SPOC-Loop: spoc-1", "REPLY", "own-loop"),
+    ("Precedence: bulk", "REQUEST", "bulk"), ("Auto-Submitted: auto-replied", "REQUEST", "vacation"),
+])
+def test_a_calendar_excuses_nothing_else(headers: str, body: str, rule: str) -> None:
+    mail = read(f"From: ada@example.org\n{headers}\nContent-Type: text/calendar", CALENDAR.replace("REPLY", body))
+    assert screen(mail, envelope(), POLICY).rule == rule
 
 
 def test_null_sender_is_handled_but_not_answered() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.mail.invitation import describe_calendar
+from gateway.mail.calendar import read_calendar
 from gateway.mail.wrappers import without_armor
 from tests.unit.mail.mails import own_mail, read, within
 
@@ -84,4 +84,4 @@ def test_calendar_is_an_attachment_and_the_text_where_there_is_no_other() -> Non
 @pytest.mark.parametrize("text", ["", "BEGIN:VCALENDAR\nEND:VCALENDAR", "SUMMARY:x", "\n \n\t" * 50_000, ":" * 100_000])
 def test_no_event(text: str) -> None:
     with within(0.5):
-        assert describe_calendar(text) == ""
+        assert read_calendar(text) is None

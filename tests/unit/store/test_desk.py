@@ -29,6 +29,7 @@ from gateway.model.deed import Deed, Standing
 from gateway.model.letter import Lane
 from gateway.model.mail import Address, InboundId, Outcome
 from gateway.model.people import Absence
+from gateway.model.promise import HANDED
 from gateway.model.situation import Wishes
 from gateway.model.ticket import Participant, Status, Tag, TagRole, Ticket, TicketId, Urgency, Visibility
 from gateway.store.due import claim_due
@@ -69,7 +70,7 @@ def test_what_a_command_sets_reads_back(store: Store) -> None:
     assert (now.subject, now.labels, now.colleagues) == ("Printer, floor 2", ("toner", "floor-2"), ("paul",))
     assert (now.due, now.wait_until, now.covers_for) == (DAY, DAY, "zoe")
     assert (now.links, read(store, other).links) == ((other,), (number,))
-    assert sorted(fired(store)) == [("day", number, ""), ("wait", number, "")]
+    assert sorted(fired(store)) == [("day", number, ""), ("remind", number, HANDED), ("wait", number, "")]
 
 
 def test_a_link_is_made_once_and_cut_from_either_end(store: Store) -> None:
@@ -164,7 +165,7 @@ def test_an_absence_that_begins_later_is_told_on_its_first_morning_with_his_open
     number = opened(store)
     do(store, Assign(number, "paul", "because"))
     do(store, Away("paul", DAY, DAY, "", "away", LATER + timedelta(days=9), leaves_at=LATER))
-    (row,) = claim_due(store, "d", LATER, 9, LEASE)
+    _, row = claim_due(store, "d", LATER, 9, LEASE)  # the first asks when he is reminded
     occasion = unit(store).occasion(row, LATER)
     assert (row.kind, occasion.about) == ("leave", "paul")
     assert [file.ticket.id for file in occasion.desk] == [number]

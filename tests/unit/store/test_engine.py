@@ -231,3 +231,20 @@ def test_no_function_of_the_store_is_over_fifty_lines() -> None:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef):
                 assert (node.end_lineno or 0) - node.lineno < 50, f"{file.name}: {node.name}"
+
+
+def test_a_second_store_of_this_process_leaves_the_locks_of_the_first_alone(store: Store) -> None:
+    """Without them the next process that closes the file takes the log away that the first store writes to."""
+    with store.read() as conn:
+        conn.scalar(select(func.count()).select_from(meta))
+    reopen(store).close()
+    look = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute('SELECT key FROM meta')); c.close()"
+    file = store.url.removeprefix("sqlite:///")
+
+    def another_process() -> str:
+        return subprocess.run([sys.executable, "-c", look, file], capture_output=True, text=True, check=True).stdout
+
+    another_process()
+    with store.write() as conn:
+        conn.execute(insert(meta).values(key="kept", value="x"))
+    assert "kept" in another_process()

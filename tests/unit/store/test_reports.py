@@ -32,7 +32,7 @@ def test_a_ticket_in_the_documented_form(store: Store) -> None:
         "id": number, "subject": "Printer", "status": "new", "stakeholder": ANNA.address, "poc": "paul",
         "chosen_by": "", "topic": "printing", "triage": None, "urgency": "normal", "participants": [ANNA.address],
         "labels": [], "links": [], "merged_into": None, "due": None, "wait_until": None, "covers_for": None,
-        "colleagues": [], "decisions": [], "actions": [], "approvals": [],
+        "colleagues": [], "decisions": [], "actions": [], "approvals": [], "ratings": [],
     }
     assert first == {
         "kind": "mail", "visibility": "public", "from": ANNA.address, "message_id": mid, "text": "It is broken.",
@@ -74,7 +74,7 @@ def test_a_report_takes_the_same_few_queries_for_any_number_of_tickets(store: St
     statements: list[str] = []
     event.listen(store.engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
     assert len(tickets_report(store)) == 5
-    assert len(statements) <= 8
+    assert len(statements) <= 10
 
 
 def test_no_tag_stands_in_a_report(store: Store) -> None:

@@ -1,0 +1,19 @@
+"""What decisions about contentment do to the rows. Each function registers itself with `apply`."""
+from __future__ import annotations
+
+from gateway.model.changes_feedback import AskRating, Rate
+from gateway.store import ratings
+from gateway.store.apply import Landing, apply
+from gateway.store.errors import Stale
+
+
+@apply.register
+def _(decision: AskRating, landing: Landing) -> None:
+    if ratings.was_asked(landing.conn, decision.address, decision.since):
+        raise Stale("he was asked meanwhile")
+    ratings.ask(landing.conn, decision, landing.now)
+
+
+@apply.register
+def _(decision: Rate, landing: Landing) -> None:
+    ratings.rate(landing.conn, decision, landing.now)

@@ -1,0 +1,12 @@
+"""What decisions about meetings do to the rows. Each registers itself with `apply`."""
+from __future__ import annotations
+
+from gateway.model.changes_meeting import Arrange
+from gateway.store.apply import Landing, apply
+from gateway.store.meetings import keep_meeting
+
+
+@apply.register
+def _(decision: Arrange, landing: Landing) -> None:
+    landing.change(decision.ticket)
+    keep_meeting(landing.conn, decision.meeting, landing.now)
