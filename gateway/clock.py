@@ -113,8 +113,7 @@ class Clock:
         for _ in range(_AT_ONCE):
             now = self.now()
             occasion = self.unit.occasion(row, now)
-            act = KINDS.get(row.kind)
-            decisions = self._in_time(act(occasion), row, now) if act else ()
+            decisions = self._in_time(KINDS[row.kind](occasion), row, now)
             letters = self.scribe.write(decisions, now)
             try:
                 self.unit.carry_out(Fired(row), occasion, decisions, letters, now)

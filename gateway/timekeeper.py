@@ -14,6 +14,7 @@ log = logging.getLogger("spoc.clock")
 
 _KEEP_EVERY = timedelta(minutes=1)
 
+
 class Timekeeper:
     """Looks at the clocks of this machine, once a tick."""
 

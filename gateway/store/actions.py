@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from gateway.model.ticket import Action, Status, TicketId
+from gateway.model.ticket import Action, TicketId
+from gateway.store.columns import DONE
 from gateway.store.tables import action, ticket
 from gateway.store.tickets import merged_into
 
@@ -15,7 +16,7 @@ _UNDERTAKEN = (
     select(action).join(ticket, ticket.c.id == action.c.ticket_id)
     .where(
         action.c.who == bindparam("whose"), action.c.done_at.is_(None), action.c.due <= bindparam("by_day"),
-        ticket.c.status.not_in([status for status in Status if status.is_done]),
+        ticket.c.status.not_in(DONE),
     )
     .order_by(action.c.due, action.c.id)
 )

@@ -166,7 +166,7 @@ def _shares(standing: Standing, step: int) -> tuple[Share, ...]:
 
 
 @singledispatch
-def apply(decision: object, landing: Landing) -> None:  # noqa: ARG001
+def apply(decision: object, landing: Landing) -> None:  # noqa: ARG001 (those that register have it)
     """Does what was decided; TypeError for a decision that has no function here."""
     raise TypeError(f"nothing carries out {type(decision).__name__}")
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Dialect, Integer, MetaData, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from gateway.model.ticket import Status
 from gateway.store import sentences
 
 metadata = MetaData(
@@ -48,6 +49,11 @@ class DueState(StrEnum):
     CLAIMED = "claimed"
     FIRED = "fired"
     CANCELLED = "cancelled"
+
+
+DONE = tuple(status for status in Status if status.is_done)
+OPEN = tuple(status for status in Status if not status.is_done)
+"""What a ticket's column `status` says where nothing more, or still something, is expected of its POC."""
 
 
 class Instant(TypeDecorator[datetime]):

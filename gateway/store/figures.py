@@ -44,6 +44,7 @@ from gateway.model.figures import (
 from gateway.model.people import Directory, Load
 from gateway.model.promise import PromiseKind
 from gateway.model.ticket import Status, TicketId, Urgency
+from gateway.store.columns import DONE, OPEN
 from gateway.store.milestones import Milestone
 from gateway.store.roadblocks import read_courses
 from gateway.store.tables import action, correction, decision_word, entry, ticket, triage
@@ -59,8 +60,7 @@ _AHEAD = timedelta(days=7)
 _START: BindParameter[datetime] = bindparam("span_start")
 _END: BindParameter[datetime] = bindparam("span_end")
 _WHOSE = (ticket.c.project, ticket.c.poc)
-_DONE = [status for status in Status if status.is_done]
-_OPEN = ticket.c.status.in_([status for status in Status if not status.is_done])
+_OPEN = ticket.c.status.in_(OPEN)
 
 
 def _row_by_row(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -99,7 +99,7 @@ _TALLIED: tuple[tuple[Select[Any], tuple[str, ...]], ...] = (
     (_by_whose(func.count(distinct(ticket.c.id))).select_from(milestone).join(ticket)
      .where(_STATUS_SET, milestone.c.value == Status.RESOLVED), ("solved",)),
     (_by_whose(func.count()).select_from(milestone).join(ticket)
-     .where(_STATUS_SET, milestone.c.value.not_in(_DONE), _STATUS_BEFORE.in_(_DONE)), ("reopened",)),
+     .where(_STATUS_SET, milestone.c.value.not_in(DONE), _STATUS_BEFORE.in_(DONE)), ("reopened",)),
     (_by_whose(func.count()).select_from(promise).join(ticket).where(_IN_TIME), ("in_time",)),
     (_by_whose(func.count()).select_from(promise).join(ticket).where(_BROKEN), ("broken",)),
     (_by_whose(func.count()).select_from(rating).join(ticket)
@@ -131,7 +131,7 @@ _NOT_CLOSED_BEFORE = union_all(
 _OPEN_AT_END = (
     select(*_WHOSE, ticket.c.urgency, func.count().label("tickets"))
     .where(ticket.c.id.in_(_NOT_CLOSED_BEFORE), _row_by_row(ticket.c.opened_at < _END),
-           func.coalesce(_STATUS_AT_END, Status.NEW).not_in(_DONE))
+           func.coalesce(_STATUS_AT_END, Status.NEW).not_in(DONE))
     .group_by(*_WHOSE, ticket.c.urgency)
 )
 _IS_LATE = and_(promise.c.ended_at.is_(None), promise.c.due < _END, _OPEN)

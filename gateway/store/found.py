@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 
 from gateway.model.due import DueKind
 from gateway.model.situation import MOST_FOUND, ApprovalFile, Found, TicketFile, Wishes
-from gateway.model.ticket import Status, Ticket, TicketId
+from gateway.model.ticket import Ticket, TicketId
 from gateway.store.actions import read_actions
 from gateway.store.approvals import read_approvals
+from gateway.store.columns import DONE
 from gateway.store.due import waiting_at
 from gateway.store.lines import read_actions_of, read_set_aside, read_unsent, tickets_of
 from gateway.store.people_cards import cards_of
@@ -22,7 +23,7 @@ from gateway.store.tickets import read_bare, read_file, standing_for
 from gateway.store.timekeeping import held_by
 
 _RECENT = timedelta(days=14)
-_OPEN = ticket.c.status.not_in([status for status in Status if status.is_done])
+_OPEN = ticket.c.status.not_in(DONE)
 _NEAREST_FIRST = (ticket.c.promise.is_(None), ticket.c.promise, ticket.c.id)
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Row, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 
 from gateway.model.lesson import Lesson
-from gateway.model.ticket import EntryKind, Status, TicketId, Urgency, Visibility
+from gateway.model.ticket import EntryKind, TicketId, Urgency, Visibility
+from gateway.store.columns import DONE
 from gateway.store.engine import Store
 from gateway.store.tables import correction, entry, ticket
 
@@ -59,7 +60,7 @@ _OTHERS = correction.alias("others")
 _BY_OTHERS = exists().where(_OTHERS.c.ticket_id == ticket.c.id, _OTHERS.c.kind == "topic", ~_by_us(_OTHERS))
 """The stakeholder chose the topic himself: nobody of the house has looked at it by letting it pass."""
 _LET_PASS = and_(
-    ticket.c.status.in_([s for s in Status if s.is_done]), ticket.c.topic.is_not(None), ~_BY_OTHERS
+    ticket.c.status.in_(DONE), ticket.c.topic.is_not(None), ~_BY_OTHERS
 )
 _TAUGHT: Select[Any] = (
     select(

@@ -40,7 +40,7 @@ def read_occasion(conn: Connection, row: DueRow, directory: Directory, policy: D
     return read(conn, row, occasion) if read else occasion
 
 
-def _gather(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:  # noqa: ARG001 (as the others)
+def _gather(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     file = occasion.file
     return replace(occasion, file=file and replace(file, reports=read_reports(conn, file.ticket.id)))
 
@@ -59,18 +59,18 @@ def _action(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     return replace(occasion, action=read_action(conn, int(row.about)))
 
 
-def _news(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:  # noqa: ARG001 (as the others)
+def _news(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     him = occasion.file.ticket.stakeholder.key if occasion.file else ""
     if occasion.file is None or not is_a_person(conn, occasion.file.ticket.id, him):
         return occasion
     return replace(occasion, card=read_card(conn, him))
 
 
-def _escalate(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:  # noqa: ARG001 (as the others)
+def _escalate(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     return replace(occasion, open_tickets=open_tickets(conn))
 
 
-def _clock_held(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:  # noqa: ARG001 (as the others)
+def _clock_held(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     return replace(occasion, jump=held_by(conn))
 
 

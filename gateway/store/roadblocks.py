@@ -16,6 +16,7 @@ from gateway.model.people import Directory
 from gateway.model.promise import PromiseKind
 from gateway.model.roadblock import Course
 from gateway.model.ticket import EntryKind, Status, TicketId, Visibility
+from gateway.store.columns import OPEN
 from gateway.store.milestones import Milestone
 from gateway.store.tables import entry, link, outbox, ticket
 from gateway.store.tables_time import milestone, promise
@@ -25,7 +26,7 @@ MOST_OPEN = 5_000
 _MOST_MAILS = 20_000
 _LONGEST_TEXT = 4_000
 
-_OPEN = ticket.c.status.in_([status for status in Status if not status.is_done])
+_OPEN = ticket.c.status.in_(OPEN)
 _TICKETS = select(ticket).where(_OPEN).order_by(ticket.c.id).limit(MOST_OPEN)
 _HOUSE = entry.c.author.in_(bindparam("house", expanding=True))
 _WORD_OUTSIDE = and_(entry.c.kind == EntryKind.MAIL, entry.c.visibility == Visibility.PUBLIC)
@@ -52,7 +53,7 @@ _FIRST_HANDS = (
     .order_by(outbox.c.id)
 )
 _first, _other = ticket.alias("first"), ticket.alias("other")
-_BOTH_OPEN = [table.c.status.in_([status for status in Status if not status.is_done]) for table in (_first, _other)]
+_BOTH_OPEN = [table.c.status.in_(OPEN) for table in (_first, _other)]
 
 
 def _linked(one: ColumnElement[int], with_: ColumnElement[int]) -> Select[int, int]:

@@ -16,6 +16,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, and_, bindparam, 
 from gateway.model.mail import Address
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import EntryKind, Report, Solved, Status, TicketId, Visibility
+from gateway.store.columns import DONE
 from gateway.store.engine import Store
 from gateway.store.lessons import first_mail
 from gateway.store.tables import entry, link, participant, ticket, triage
@@ -25,7 +26,6 @@ ALIKE = "alike"
 """The kind of link between tickets about the same matter."""
 LONGEST_ANSWER, LONGEST_BEGINNING = 2_000, 200
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-_DONE = [status for status in Status if status.is_done]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ def _listed(instant: Any) -> Select[Any]:
 
 _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
 _SOLVED_BEFORE = (
-    _listed(ticket.c.closed_at).where(ticket.c.closed_at <= bindparam("at"), ticket.c.status.in_(_DONE))
+    _listed(ticket.c.closed_at).where(ticket.c.closed_at <= bindparam("at"), ticket.c.status.in_(DONE))
     .where(or_(ticket.c.closed_at < bindparam("at"), ticket.c.id < bindparam("number")))
     .order_by(ticket.c.closed_at.desc(), ticket.c.id.desc()).limit(bindparam("most"))
 )
 _SOLVED_SINCE = (
-    select(ticket.c.id).where(ticket.c.closed_at >= bindparam("since"), ticket.c.status.in_(_DONE))
+    select(ticket.c.id).where(ticket.c.closed_at >= bindparam("since"), ticket.c.status.in_(DONE))
     .order_by(ticket.c.closed_at.desc()).limit(bindparam("most"))
 )
 _NEWEST = (
@@ -76,12 +76,12 @@ _ANSWERED = (
     select(ticket.c.id, ticket.c.subject, entry.c.author, func.substr(entry.c.text, 1, LONGEST_ANSWER).label("text"))
     .select_from(ticket)
     .join(entry, entry.c.id == _ANSWER)
-    .where(ticket.c.id.in_(_NUMBERS), ticket.c.project == bindparam("project"), ticket.c.status.in_(_DONE))
+    .where(ticket.c.id.in_(_NUMBERS), ticket.c.project == bindparam("project"), ticket.c.status.in_(DONE))
 )
 _SUGGESTED = select(triage.c.suggested, ticket.c.project).join(ticket, ticket.c.id == triage.c.ticket_id).where(
     triage.c.ticket_id == bindparam("number")
 )
-_IS_OPEN = and_(ticket.c.project == bindparam("project"), ticket.c.status.not_in(_DONE))
+_IS_OPEN = and_(ticket.c.project == bindparam("project"), ticket.c.status.not_in(DONE))
 _STILL_FRESH = select(ticket.c.id).where(
     ticket.c.id.in_(_NUMBERS), _IS_OPEN, ticket.c.opened_at >= bindparam("since")
 )

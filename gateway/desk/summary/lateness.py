@@ -47,7 +47,7 @@ def _is_away(late: Late, directory: Directory, now: datetime) -> str:
     return Phrase("{name} was away", name=person.name) if any(person.is_away(day) for day in days) else ""
 
 
-def _was_handed_on(late: Late, directory: Directory, now: datetime) -> str:  # noqa: ARG001 (all reasons are asked alike)
+def _was_handed_on(late: Late, directory: Directory, now: datetime) -> str:
     """It has changed hands since the promise was made."""
     hands = _since(late, "assigned")
     if not hands:
@@ -57,7 +57,7 @@ def _was_handed_on(late: Late, directory: Directory, now: datetime) -> str:  # n
     return Phrase("handed on {at}", at=hands[0].at)
 
 
-def _was_opened_again(late: Late, directory: Directory, now: datetime) -> str:  # noqa: ARG001
+def _was_opened_again(late: Late, directory: Directory, now: datetime) -> str:
     """It had been taken for solved."""
     states = [turn for turn in late.turns if turn.kind == "status"]
     again = any(before.value in (Status.RESOLVED, Status.CLOSED) and after.value == Status.OPEN
@@ -65,7 +65,7 @@ def _was_opened_again(late: Late, directory: Directory, now: datetime) -> str:  
     return Phrase("opened again after it was solved") if again else ""
 
 
-def _was_raised(late: Late, directory: Directory, now: datetime) -> str:  # noqa: ARG001
+def _was_raised(late: Late, directory: Directory, now: datetime) -> str:
     """Its urgency has changed, so less time was left."""
     levels = _since(late, "urgency")
     if not levels:
@@ -73,7 +73,7 @@ def _was_raised(late: Late, directory: Directory, now: datetime) -> str:  # noqa
     return Phrase("its urgency became {urgency} {at}", urgency=Urgency(levels[-1].value), at=levels[-1].at)
 
 
-def _has_waited(late: Late, directory: Directory, now: datetime) -> str:  # noqa: ARG001
+def _has_waited(late: Late, directory: Directory, now: datetime) -> str:
     """It waited for the stakeholder, who has written again."""
     waited = any(turn.value == Status.WAITING for turn in _since(late, "status"))
     return Phrase("waited for the stakeholder meanwhile") if waited else ""

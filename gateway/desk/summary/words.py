@@ -70,7 +70,7 @@ def _read_alone(said: str) -> Wish | None:
 # --- a word, and what is wanted --------------------------------------------------------------------------------------
 
 
-def _read_slot(rest: str, today: date) -> Wish | None:  # noqa: ARG001 (all forms are read alike)
+def _read_slot(rest: str, today: date) -> Wish | None:
     """A weekday, and a time where one stands behind it."""
     found = _SLOT.fullmatch(rest)
     if found is None:
@@ -97,17 +97,17 @@ _SLOT = re.compile(
     r"\s?(?P<half>am|pm)?(?:\s?uhr|\s?h)?)?", re.I)
 
 
-def _read_zone(rest: str, today: date) -> Wish:  # noqa: ARG001
+def _read_zone(rest: str, today: date) -> Wish:
     zone = preference_words.read_zone_name(rest)
     return Wish(ZONE, zone or None, "" if zone else rest)
 
 
-def _read_language(rest: str, today: date) -> Wish:  # noqa: ARG001
+def _read_language(rest: str, today: date) -> Wish:
     code = preference_words.read_language(rest)
     return Wish(LANGUAGE, code or None, "" if code else rest)
 
 
-def _read_detail(rest: str, today: date) -> Wish:  # noqa: ARG001
+def _read_detail(rest: str, today: date) -> Wish:
     detail = next((detail for detail, words in DETAILS.items() if rest.casefold() in words), None)
     return Wish(SUMMARY_DETAIL, detail.value if detail else None, "" if detail else rest)
 
@@ -135,7 +135,7 @@ def _read_pause(rest: str, today: date) -> Wish:
     return _read_day(rest, today)
 
 
-def _read_quiet(rest: str, today: date) -> Wish | None:  # noqa: ARG001
+def _read_quiet(rest: str, today: date) -> Wish | None:
     wanted = next((value for value, words in YES_NO.items() if rest.casefold() in words), None)
     return None if wanted is None else Wish(QUIET_WEEKS, wanted)
 

@@ -38,7 +38,6 @@ def instants_from(first: datetime) -> st.SearchStrategy[datetime]:
 
 
 instants = instants_from(EARLIEST)
-maybe = st.one_of(st.none(), instants)
 
 
 @dataclass
