@@ -43,6 +43,7 @@ bench: install
 	$(BIN)/python tests/benchmarks/urgency.py
 	$(BIN)/python tests/benchmarks/similar.py
 	$(BIN)/python tests/benchmarks/throughput.py
+	$(BIN)/python tests/benchmarks/import.py
 
 # A POC's notification and a sponsor's week as mail programs show them, for the README, on a desk and on a phone. The
 # pages are our own: they need no sandbox.

@@ -22,9 +22,11 @@ from gateway.desk import (
     coming_back,
     days,
     escalation,
+    mailbox_trouble,
     news,
     reminding,
     summary,
+    unreachable,
 )
 from gateway.desk.meeting import due as meeting_times
 from gateway.desk.rounds import ledger, morning
@@ -43,6 +45,8 @@ from gateway.timekeeper import Timekeeper
 log = logging.getLogger("spoc.clock")
 
 _AT_ONCE = 5
+_ONCE_A_DAY = (DueKind.FULL, DueKind.UNREACHABLE)
+"""Their instant is the day's beginning, whenever in the day they are named: they are never late."""
 
 Fire = Callable[[Occasion], tuple[Decision, ...]]
 KINDS: Mapping[DueKind, Fire] = {
@@ -54,6 +58,7 @@ KINDS: Mapping[DueKind, Fire] = {
     DueKind.LEAVE: absence.leave,
     DueKind.BACK: coming_back.hand_back,
     DueKind.FULL: capacity.tell,
+    DueKind.UNREACHABLE: unreachable.tell,
     DueKind.CLOSE: closing.close,
     DueKind.NEWS: news.tell,
     DueKind.ESCALATE: escalation.step,
@@ -64,6 +69,7 @@ KINDS: Mapping[DueKind, Fire] = {
     DueKind.MORNING: morning.send,
     DueKind.LEDGER: ledger.send,
     DueKind.CLOCK_HELD: clock_held.ask,
+    DueKind.MAILBOX: mailbox_trouble.tell,
     DueKind.APPROVAL_REMINDER: approval.remind,
     DueKind.APPROVAL_END: approval.end,
 }
@@ -125,7 +131,8 @@ class Clock:
 
     def _in_time(self, decisions: tuple[Decision, ...], row: due.DueRow, now: datetime) -> tuple[Decision, ...]:
         """The decisions as they are; where the gateway stood still when they were due, their letters say so."""
-        since = self.timekeeper.late_since(row.instant, now) if self.timekeeper else None
+        is_a_day = row.kind in _ONCE_A_DAY
+        since = self.timekeeper.late_since(row.instant, now) if self.timekeeper and not is_a_day else None
         if since is None:
             return decisions
         return tuple(replace(d, late_since=since) if isinstance(d, Write) else d for d in decisions)

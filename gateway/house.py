@@ -6,7 +6,7 @@ import secrets
 import ssl
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,25 +14,33 @@ from pathlib import Path
 from gateway.antivirus import scan
 from gateway.authentication import Authenticator
 from gateway.desk.rounds import rounds
+from gateway.importing.taking import Importing, Wishes
 from gateway.learner import Habits
 from gateway.letters import Letters
 from gateway.librarian import Librarian
+from gateway.mail.tag import owns
 from gateway.model.lesson import Lesson
 from gateway.model.mail import Envelope, Source
+from gateway.model.mailbox import Start
 from gateway.model.people import Directory
 from gateway.premises import look_around
 from gateway.reader import Reader
 from gateway.scribe import Scribe
 from gateway.settings import Settings
+from gateway.sources import Accept
+from gateway.sources.imap_config import Afterwards, MailboxConfig, MailboxTls
 from gateway.sources.smtp import SmtpConfig
 from gateway.store import due, meta
 from gateway.store.closings import plan_closings
+from gateway.store.credentials import forget_past_failures
 from gateway.store.engine import Store, open_store
 from gateway.store.errors import StoreError
 from gateway.store.lessons import all_lessons
+from gateway.store.mailboxes import forget_past_troubles
 from gateway.store.unit import Numbers, Unit
 from gateway.transports import Transport
 from gateway.transports.folder import FolderTransport
+from gateway.transports.pacing import Pacer, Rates
 from gateway.transports.smtp import SmtpTransport
 from gateway.transports.smtp_relay import RelayConfig, RelayTls
 from gateway.triage import Classify, Refit, TriageConfig, open_model, refit
@@ -73,8 +81,9 @@ def build(settings: Settings) -> House:
     """The house, with nothing running yet."""
     store = open_database(settings)
     directory = settings.directory()
-    unit = Unit(store, directory, settings.desk_policy(), premises=partial(look_around, settings))
+    unit = Unit(store, directory, settings.desk_policy(), premises=partial(look_around, settings, store))
     marker = meta.remember(store, "loop_marker", secrets.token_hex(8))
+    forget_past_failures(store, settings.oauth)
     letters = Letters(overrides=settings.letters.folder)
     scribe = Scribe(letters, unit, directory, settings.address_policy(), marker, os.urandom)
     return House(settings, store, unit, directory, scribe, marker)
@@ -97,6 +106,17 @@ def _reader(house: House) -> Reader:
         addresses=settings.address_policy(), limits=settings.mail_limits(),
         screening=settings.screen_policy(house.loop_marker), authenticate=_authenticator(settings),
         scan=_scanner(settings), seconds_per_mail=settings.limits.processing_seconds_per_mail,
+    )
+
+
+def importing(house: House, now: Callable[[], datetime], wishes: Wishes | None = None, *,
+              classify: Classify | None = None, rehearsal: Store | None = None) -> Importing:
+    """Brings old mail in, as the operator wishes; with `rehearsal` all is written there."""
+    # What DNS says about a sender today is not what it said then.
+    reader = replace(_reader(house), authenticate=None)
+    return Importing(
+        store=house.store, reader=reader, trust=house.settings.trust_policy(), policy=house.settings.desk_policy(),
+        people=house.unit.people, clock=now, wishes=wishes or Wishes(), classify=classify, rehearsal=rehearsal,
     )
 
 
@@ -177,15 +197,73 @@ def _is_asked(settings: Settings) -> bool:
     return settings.triage.enabled and not settings.triage.route_all_to
 
 
-def transport(settings: Settings) -> Transport:
-    relay = settings.relay
+def access(settings: Settings, store: Store, key: str, now: Callable[[], datetime]) -> Callable[[bool], str]:
+    """Gives access tokens of [oauth.KEY] (True: the last one was refused); raises NoAccess where there are none."""
+    from gateway.oauth import access_tokens  # 25 ms, for those who have an [oauth]
+
+    return access_tokens(settings.oauth[key].registration(key), store, now).token
+
+
+def transport(house: House, now: Callable[[], datetime], is_ending: Callable[[], bool]) -> Transport:
+    """The way out; a relay that hangs is not waited for once `is_ending`."""
+    settings, relay = house.settings, house.settings.relay
     if relay.kind == "folder":
         return FolderTransport(settings.outgoing_dir)
     return SmtpTransport(RelayConfig(
         host=relay.host, port=settings.relay_port, hostname=settings.host_name, tls=RelayTls(relay.security),
-        ca_file=relay.ca_file, user=relay.username, password=relay.password.get_secret_value(),
-        timeout=relay.timeout.total_seconds(), max_mails=relay.letters_per_connection,
+        ca_file=relay.ca_file, pin=relay.certificate_sha256,
+        user=relay.username, password=relay.password.get_secret_value(),
+        access=access(settings, house.store, relay.oauth, now) if relay.oauth else None,
+        timeout=relay.timeout.total_seconds(), whole=relay.letter_timeout.total_seconds(),
+        max_mails=relay.letters_per_connection, is_ending=is_ending,
     ))
+
+
+def pacer(settings: Settings) -> Pacer:
+    """Counts what goes out in a minute."""
+    relay = settings.relay
+    domains = {domain.lower(): most for domain, most in relay.rates.items()}
+    return Pacer(Rates(relay.letters_per_minute, relay.letters_per_minute_and_domain, domains))
+
+
+def mailbox_config(settings: Settings, store: Store, key: str, now: Callable[[], datetime]) -> MailboxConfig:
+    """How the mailbox of this key is reached, and what becomes of its mails."""
+    box = settings.mailboxes[key]
+    directory = settings.directory()
+    project = directory.projects[box.project] if box.project else directory.default_project
+    return MailboxConfig(
+        key=key, host=box.host, port=box.server_port, tls=MailboxTls(box.security), ca_file=box.ca_file,
+        pin=box.certificate_sha256, user=box.username, password=box.password.get_secret_value(),
+        access=access(settings, store, box.oauth, now) if box.oauth else None, address=project.address,
+        folder=box.folder, afterwards=Afterwards(box.afterwards), done_folder=box.done_folder,
+        delivery_headers=box.delivery_headers, poll=box.poll.total_seconds(), idle=box.idle_reissue.total_seconds(),
+        timeout=box.timeout.total_seconds(), max_bytes=settings.listen.max_message_bytes,
+    )
+
+
+def collect(house: House, worker: str, accept: Accept, now: Callable[[], datetime]) -> Callable[[], None]:
+    """Begins to collect the mailboxes of the settings, where there are such; what is returned ends it."""
+    settings, addresses = house.settings, house.settings.address_policy()
+    forget_past_troubles(house.store, settings.mailboxes, now())
+    if not settings.mailboxes:
+        return lambda: None
+    from gateway import collector  # 0.1 s, for those who have a mailbox
+
+    tools = collector.Tools(
+        worker=worker, store=house.store, accept=accept, bring_in=importing(house, now).take, now=now,
+        limits=settings.mail_limits(), owns=lambda address: owns(address, addresses),
+    )
+    sources = [collector.Collected(mailbox_config(settings, house.store, key, now), wanted_start(settings, key))
+               for key in settings.mailboxes]
+    collectors = collector.Collectors(sources, tools)
+    collectors.start()
+    return collectors.stop
+
+
+def wanted_start(settings: Settings, key: str) -> Start | None:
+    """What the settings say of the mails that lie in the mailbox at its first start; None: somebody is to decide."""
+    wanted = settings.mailboxes[key].start
+    return Start(wanted) if wanted else None
 
 
 def listeners(settings: Settings) -> list[tuple[str, SmtpConfig]]:

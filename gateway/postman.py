@@ -2,29 +2,36 @@
 
 A letter is handed over at least once, always under the same Message-ID. Temporary trouble waits with growing
 pauses and jitter; what the relay refuses for good, or what is too old, is given up, and a person is told.
+
+Trouble of the relay itself is no letter's: all that was claimed goes back to its place untried, and the relay is left
+alone for a while. Only the letter that was under way counts as tried, as it may be the one that fells the relay.
 """
 from __future__ import annotations
 
 import logging
 import random
 import threading
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gateway.desk import returned
 from gateway.mail.compose import assemble
-from gateway.model.decision import Decision
 from gateway.model.people import Directory
-from gateway.model.situation import TicketFile
 from gateway.scribe import Scribe
 from gateway.steady import steady
-from gateway.store import outbox
+from gateway.store import outbox, relay_trouble
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
 from gateway.store.surroundings import SURROUNDINGS
 from gateway.store.unit import GaveUp, Unit
-from gateway.transports import PermanentFailure, TemporaryFailure, Transport
+from gateway.transports import DeliveryError, PermanentFailure, RelayFailure, TemporaryFailure, Transport
+from gateway.transports.pacing import Pacer, Rates
+from gateway.transports.patience import RelayStanding, RetryPolicy
+
+__all__ = ["Postman", "RetryPolicy"]
 
 log = logging.getLogger("spoc.postman")
 
@@ -33,23 +40,12 @@ _AT_ONCE = 5
 _SYSTEM_RANDOM = random.SystemRandom()
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """Seconds between tries: base, doubled each time up to the cap; and how long in all."""
-
-    base: float = 30.0
-    cap: float = 3600.0
-    give_up_after: timedelta = timedelta(days=5)
-
-    def pause(self, tries: int, random01: float) -> timedelta:
-        """How long to wait after so many tries: between half of the doubled base and all of it, so that letters
-        that failed together do not come back together."""
-        whole = min(self.base * 2.0 ** min(tries, 30), self.cap)
-        return timedelta(seconds=whole * (0.5 + random01 / 2))
+def _span(lasts: timedelta) -> str:
+    return f"{lasts.days} days" if lasts.days > 1 else f"{lasts.total_seconds() / 3600:.3g} hours"
 
 
-def _span(time: timedelta) -> str:
-    return f"{time.days} days" if time.days > 1 else f"{time.total_seconds() / 3600:.3g} hours"
+def _no_bounds() -> Pacer:
+    return Pacer(Rates())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,64 +60,147 @@ class Postman:
     transport: Transport
     retry: RetryPolicy
     clock: Callable[[], datetime]
+    pacer: Pacer = field(default_factory=_no_bounds)
     batch: int = 32
     lease: timedelta = timedelta(minutes=10)
+    """Renewed between two letters when a quarter of it is over: longer by a third than what one letter may take."""
     poll: float = 0.25
     jitter: Callable[[], float] = field(default=_SYSTEM_RANDOM.random)
+    steady_clock: Callable[[], float] = time.monotonic
+    standing: RelayStanding = field(default_factory=RelayStanding)
 
     def run(self, stop: threading.Event, wake: threading.Event) -> None:
         """Deliver until `stop` is set; `wake` ends a pause early."""
         while not stop.is_set():
             wake.clear()
-            if steady(lambda: self.deliver_once(stop), "postman", log, stop) == 0:
+            if not steady(lambda: self.deliver_once(stop), "postman", log, stop):
                 wake.wait(self.poll)
         self.transport.close()
 
     def deliver_once(self, stop: threading.Event) -> int:
-        """Hand over one batch of due letters; how many it held."""
-        batch = outbox.claim_letters(self.store, self.name, self.clock(), self.batch, self.lease)
-        for number, letter in enumerate(batch):
-            if stop.is_set():
-                self._give_back(batch[number:], "the gateway was stopped")
-                break
-            try:
-                self.deliver(letter)
-            except SURROUNDINGS:
-                self._give_back(batch[number + 1:], "the surroundings failed before its turn")
-                raise
+        """Hand over one batch of due letters; how many it held. Nothing is claimed while the relay is left alone."""
+        now = self.steady_clock()
+        most = 0 if self.standing.left(now) else self.pacer.room(now, self.batch)
+        if not most:
+            return 0
+        batch = outbox.claim_letters(self.store, self.name, self.clock(), most, self.lease)
+        waiting, turns = deque(batch), []
+        try:
+            for letter in self._one_by_one(waiting, stop):
+                if seconds := self.pacer.wait(letter.recipient, self.steady_clock(), has_turn=letter.has_turn):
+                    turns.append((letter, self.clock() + timedelta(seconds=seconds)))
+                else:
+                    self._try(letter, waiting, stop)
+        finally:
+            outbox.put_off(self.store, turns)
+            outbox.put_back(self.store, waiting, "its turn did not come")
         return len(batch)
 
-    def _give_back(self, rest: list[outbox.DueLetter], why: str) -> None:
-        now = self.clock()
-        for letter in rest:
-            outbox.postpone(self.store, letter, now, now, why, tried=False)
+    def _one_by_one(self, waiting: deque[outbox.DueLetter], stop: threading.Event) -> Iterator[outbox.DueLetter]:
+        """The letters in their order, until the gateway stops or the relay is to be left alone; the rest stays.
 
-    def deliver(self, letter: outbox.DueLetter) -> None:
-        """Hand over one letter, and write down what became of it."""
+        However slow the relay is, those that wait stay this postman's: else another would send them too.
+        """
+        renewed = self.steady_clock()
+        while waiting and not stop.is_set() and not self.standing.left(now := self.steady_clock()):
+            if now - renewed > self.lease.total_seconds() / 4:
+                held = outbox.renew(self.store, waiting, self.clock() + self.lease)
+                waiting.clear()
+                waiting.extend(held)
+                renewed = now
+            if waiting:
+                yield waiting.popleft()
+
+    def _try(self, letter: outbox.DueLetter, waiting: deque[outbox.DueLetter], stop: threading.Event) -> None:
+        """Hand over one letter. Where it is not the letter that failed, it waits with the others."""
         try:
-            data = assemble(letter.skeleton, self.store.blobs.get)
-            self.transport.send(letter.mail_from, letter.recipient, data, letter.envid)
-        except TemporaryFailure as failure:
-            self._later(letter, str(failure))
-        except PermanentFailure as failure:
-            self._give_up(letter, str(failure))
+            self.deliver(letter)
+        except RelayFailure as failure:
+            if stop.is_set():
+                waiting.appendleft(letter)  # we broke it off
+                return
+            since = self._leave_alone(failure)
+            if failure.is_begun:
+                self._later(letter, failure)
+            else:
+                waiting.appendleft(letter)
+            self._put_back(waiting, failure, since)
         except SURROUNDINGS:
-            now = self.clock()
+            now = self.clock()  # behind the others: what cannot be read may be bytes of this one letter
             outbox.postpone(self.store, letter, now, now, "the surroundings failed", tried=False)
             raise
+
+    def deliver(self, letter: outbox.DueLetter) -> None:
+        """Hand over one letter, and write down what became of it; RelayFailure where the relay is in trouble."""
+        try:
+            data = assemble(letter.skeleton, self.store.blobs.get)
+        except FileNotFoundError:
+            self._give_up(letter, "the bytes of an attachment are missing from the blobs")
+            return
+        try:
+            self.transport.send(letter.mail_from, letter.recipient, data, letter.envid)
+        except RelayFailure:
+            raise
+        except SURROUNDINGS:
+            raise
+        except TemporaryFailure as failure:
+            self._relay_answers(letter, failure)
+            self._later(letter, failure)
+        except PermanentFailure as failure:
+            self._relay_answers(letter, failure)
+            self._give_up(letter, str(failure))
         except Exception as cause:
             log.exception("a letter could not be handed over", extra={"letter": letter.id})
-            self._later(letter, type(cause).__name__)
+            self._later(letter, TemporaryFailure(None, type(cause).__name__))
         else:
             outbox.mark_sent(self.store, letter, self.clock())
+            self._relay_answers(letter)
 
-    def _later(self, letter: outbox.DueLetter, error: str) -> None:
-        now = self.clock()
-        if now - letter.created_at > self.retry.give_up_after:
-            self._give_up(letter, f"{error}; tried for {_span(self.retry.give_up_after)}")
+    def _relay_answers(self, letter: outbox.DueLetter, refusal: DeliveryError | None = None) -> None:
+        """It is there, whatever it has said to this letter; a refusal without a code is not its own."""
+        if refusal is not None and refusal.code is None:
             return
-        log.info("a letter waits", extra={"letter": letter.id, "tries": letter.tries, "cause": error})
-        outbox.postpone(self.store, letter, now, now + self.retry.pause(letter.tries, self.jitter()), error)
+        self.pacer.sent(letter.recipient, self.steady_clock())
+        if self.standing.failures:
+            log.warning("the relay works again", extra={"failures": self.standing.failures})
+        if not self.standing.is_known_to_work:
+            relay_trouble.end_trouble(self.store)
+        self.standing.worked()
+
+    def _leave_alone(self, failure: RelayFailure) -> datetime:
+        """The relay gets a pause, and operators can read why; since when it has been in trouble."""
+        pause = self.retry.relay_pause(self.standing.failures, self.jitter(), is_refusal=failure.is_refusal)
+        self.standing.failed(self.steady_clock(), pause)
+        log.warning("the relay is in trouble, all letters wait", extra={"cause": str(failure), "seconds": round(pause)})
+        return relay_trouble.note_trouble(self.store, str(failure), self.clock())
+
+    def _put_back(self, waiting: deque[outbox.DueLetter], failure: RelayFailure, since: datetime) -> None:
+        """All wait for the relay as they were; what has waited too long for it is given up.
+
+        A letter is old after a week in which the gateway stood still, too, but then nobody has waited for the relay.
+        """
+        letters = list(waiting)
+        waiting.clear()
+        has_lasted = self.clock() - since > self.retry.give_up_after
+        given_up = [one for one in letters if has_lasted and self._is_too_old(one)]
+        outbox.put_back(self.store, [one for one in letters if one not in given_up], str(failure))
+        for letter in given_up:
+            self._give_up(letter, self._too_late(failure))
+
+    def _later(self, letter: outbox.DueLetter, failure: TemporaryFailure) -> None:
+        if self._is_too_old(letter):
+            self._give_up(letter, self._too_late(failure))
+            return
+        log.info("a letter waits", extra={"letter": letter.id, "tries": letter.tries, "cause": str(failure)})
+        pause = self.retry.pause(letter.tries, self.jitter(), is_greylisted=failure.is_greylisting)
+        now = self.clock()
+        outbox.postpone(self.store, letter, now, now + pause, str(failure))
+
+    def _is_too_old(self, letter: outbox.DueLetter) -> bool:
+        return self.clock() - letter.created_at > self.retry.give_up_after
+
+    def _too_late(self, failure: TemporaryFailure) -> str:
+        return f"{failure}; tried for {_span(self.retry.give_up_after)}"
 
     def _give_up(self, letter: outbox.DueLetter, error: str) -> None:
         """Give up and tell the POC, in one transaction; decided anew when the ticket moves, later when it moves on."""
@@ -129,7 +208,7 @@ class Postman:
         for _ in range(_AT_ONCE):
             now = self.clock()
             file = self.unit.file(letter.ticket) if letter.ticket is not None else None
-            decisions = self._tell_poc(letter, file, error)
+            decisions = returned.tell(letter.as_sent, file, error, now, self.directory)
             written = self.scribe.write(decisions, now)
             try:
                 self.unit.carry_out(GaveUp(letter, error), file, decisions, written, now)
@@ -140,8 +219,3 @@ class Postman:
             return
         now = self.clock()
         outbox.postpone(self.store, letter, now, now + self.retry.pause(letter.tries, self.jitter()), error)
-
-    def _tell_poc(self, letter: outbox.DueLetter, file: TicketFile | None, error: str) -> tuple[Decision, ...]:
-        if file is None:
-            return ()
-        return returned.tell_poc(file, letter.as_sent, error, self.directory)

@@ -29,9 +29,11 @@ from gateway.house import (
     build,
     build_tools,
     classifier,
+    collect,
     habits,
     librarian,
     listeners,
+    pacer,
     plan,
     refit_model,
     transport,
@@ -51,6 +53,7 @@ from gateway.store.due import recover_due
 from gateway.store.engine import InstanceLock, Store
 from gateway.store.errors import LeaseLost
 from gateway.store.intake import Intake
+from gateway.store.mailboxes import let_go
 from gateway.store.outbox import recover_letters
 from gateway.store.surroundings import SURROUNDINGS
 from gateway.timekeeper import Timekeeper
@@ -63,6 +66,8 @@ _WAITS_FOR: tuple[type[Exception], ...] = (ScannerAway, *SURROUNDINGS)
 ROLES = ("listen", "work", "deliver", "clock")
 _NICE = 10
 """How far a refit stands back behind everything else on the machine."""
+_LETTER_LEASE = timedelta(minutes=10)
+"""At least; longer where one letter may take that long."""
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 RUN_FILE = "run.json"
 """Below the data directory while the gateway runs: its process id and where it listens."""
@@ -184,6 +189,7 @@ class Gateway:
     def _take_up(self, store: Store) -> None:
         """Nobody else can be running: what is claimed was left by a process that died."""
         found = inbox.recover(store, now()), recover_letters(store, now()), recover_due(store, now())
+        let_go(store)
         if any(found):
             log.warning("taking up what a killed process left", extra={"mails": found[0], "letters": found[1]})
 
@@ -213,6 +219,7 @@ class Gateway:
         def accept(raw: bytes, envelope: Envelope) -> Future[InboundId | None]:
             return intake.accept(raw, envelope, fingerprint(raw, envelope))
 
+        stack.callback(collect(house, self._name, accept, now))
         addresses: dict[str, object] = {}
         for name, config in listeners(self._settings):
             listener = await serve(config, accept, lambda rcpt: owns(rcpt, policy), now)
@@ -275,7 +282,8 @@ class Gateway:
         relay = self._settings.relay
         retry = RetryPolicy(relay.retry_base.total_seconds(), relay.retry_cap.total_seconds(), relay.give_up_after)
         postman = Postman(self._name, house.store, house.unit, house.scribe, house.directory,
-                          transport(self._settings), retry, now)
+                          transport(house, now, self._stop.is_set), retry, now, pacer(self._settings),
+                          lease=max(_LETTER_LEASE, 1.5 * relay.letter_timeout))
         return lambda: postman.run(self._stop, self._letters_due)
 
     def _clock(self, house: House) -> Callable[[], None]:

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from gateway.store.surroundings import SURROUNDINGS
 
@@ -13,7 +12,14 @@ PAUSE = 5.0
 Outcome = TypeVar("Outcome")
 
 
-def steady(step: Callable[[], Outcome], who: str, log: logging.Logger, stop: threading.Event) -> Outcome | None:
+class Stop(Protocol):
+    """Set when it is time to end."""
+
+    def wait(self, seconds: float, /) -> bool:
+        """Returns after so many seconds, or at once when it is set."""
+
+
+def steady(step: Callable[[], Outcome], who: str, log: logging.Logger, stop: Stop) -> Outcome | None:
     """What the step returns; None after trouble, when there was a pause already. `who` is named in the log."""
     try:
         return step()

@@ -1,10 +1,13 @@
-"""For all tests: no setting of a gateway that is configured on this machine reaches a test."""
+"""For all tests: no setting of a gateway that is configured on this machine reaches a test; a core for each."""
 from __future__ import annotations
 
 import os
 
 import pytest
 
+# A thread of BLAS for each core gains nothing on matrices of our size, and burns the core of the tests beside it.
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")
 pytest.register_assert_rewrite("tests.year.what_holds")
 
 

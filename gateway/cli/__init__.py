@@ -11,9 +11,14 @@ from pathlib import Path
 
 import click
 
+from gateway.cli.authorizing import auth
 from gateway.cli.classifying import classify
 from gateway.cli.clocks import clock
+from gateway.cli.collecting import mailbox
+from gateway.cli.exits import CONFIG, INTERNAL, INTERRUPTED, OK, TRY_LATER, UNAVAILABLE, USAGE
 from gateway.cli.exporting import export
+from gateway.cli.importing import import_
+from gateway.cli.importing_foreign import jsonl
 from gateway.cli.ledger import ledger
 from gateway.cli.looking import inbox, preview, release, status, ticket, tickets
 from gateway.cli.mailing import inject, inspect
@@ -24,10 +29,6 @@ from gateway.cli.searching import search
 from gateway.cli.story import demo
 from gateway.cli.summing import summary
 from gateway.cli.training import evaluate, train
-
-OK, FAILED, USAGE, BAD_DATA, NO_INPUT, UNAVAILABLE, INTERNAL, TRY_LATER, CONFIG = 0, 1, 64, 65, 66, 69, 70, 75, 78
-"""Exit statuses: done; something was found; wrong call; no mail, or data that cannot be read; no such file or model;
-refused or not there; a bug; not now; settings."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -46,9 +47,11 @@ def spoc(context: click.Context, config: Path | None) -> None:
     context.obj = config
 
 
-for command in (run, check, demo, inject, inspect, tickets, ticket, search, export, people, status, clock, inbox,
-                release, ledger, summary, preview, work, refit, train, classify, evaluate, model):
+for command in (run, check, auth, demo, inject, inspect, tickets, ticket, search, export, import_, people, status,
+                clock, mailbox, inbox, release, ledger, summary, preview, work, refit, train, classify, evaluate,
+                model):
     spoc.add_command(command)
+import_.add_command(jsonl)
 
 
 def main() -> None:
@@ -56,7 +59,7 @@ def main() -> None:
     try:
         sys.exit(spoc.main(standalone_mode=False, prog_name="spoc") or OK)
     except click.exceptions.Abort:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except click.UsageError as error:
         error.show()
         sys.exit(USAGE)

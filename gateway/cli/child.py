@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gateway.cli.mailboxes import LOOPBACK, HostPort
 
@@ -39,10 +39,7 @@ class Child:
         self._run_file.unlink(missing_ok=True)
         asked = [word for role in roles for word in ("--role", role)]
         with self.log.open("ab") as log:
-            # Our own interpreter and our own module; nothing of it comes from outside.
-            self._process = subprocess.Popen(  # noqa: S603
-                self.command("run", *asked), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
-                env=clean_environment(), cwd=self.config.parent)
+            self._process = self._begin(log, "run", *asked)
         ends = time.monotonic() + timeout
         while (told := self._told()) is None:
             if self._process.poll() is not None or time.monotonic() > ends:
@@ -50,6 +47,13 @@ class Child:
                 raise NotUp(self.last_words())
             time.sleep(0.02)
         self.smtp, self.lmtp = tuple(told["smtp"]), tuple(told["lmtp"])
+
+    def _begin(self, log: IO[bytes], *arguments: str) -> subprocess.Popen[bytes]:
+        """The process, which says nothing but what it writes into the log."""
+        # Our own interpreter and our own module; nothing of it comes from outside.
+        return subprocess.Popen(  # noqa: S603
+            self.command(*arguments), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log,
+            env=clean_environment(), cwd=self.config.parent)
 
     def _told(self) -> dict[str, Any] | None:
         """What the process wrote about itself, once it has."""

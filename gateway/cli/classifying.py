@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from gateway.cli.models import BAD_DATA, FOLDER, NO_INPUT, model_of
+from gateway.cli.exits import BAD_DATA, NO_INPUT
+from gateway.cli.models import FOLDER, model_of
 
 if TYPE_CHECKING:
     from classifier import Model

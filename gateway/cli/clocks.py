@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.opened import NOT_FOUND, opened
+from gateway.cli.exits import NOT_FOUND
+from gateway.cli.opened import opened
 
 
 @click.group(invoke_without_command=True, short_help="Say whether the clock is believed; confirm it.")

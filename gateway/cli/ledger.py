@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.opened import NOT_FOUND, opened, print_json
+from gateway.cli.exits import NOT_FOUND
+from gateway.cli.opened import opened, print_json
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def ledger(config: Path | None, operator: str, as_json: bool) -> None:
     reader = _reader(operator, directory)
     with opened(config) as store, store.read() as conn:
         books = read_books(conn, reader.key, now())
-    premises = look_around(settings)
+        premises = look_around(settings, store)
     if as_json:
         print_json(_as_json(books, premises))
     else:
@@ -87,6 +88,7 @@ def _as_json(books: Books, premises: Premises) -> dict[str, Any]:
             {"id": one.mail, "person": one.person, "ticket": one.ticket, "asked_at": one.asked_at}
             for one in books.unanswered
         ],
+        "troubles": [{"what": str(one.what), "since": one.since, "why": one.why} for one in books.troubles],
         "free_bytes": premises.free_bytes,
         "ends": [{"what": str(one.what), "at": one.ends_at} for one in premises.expiries],
         "model": {"version": premises.model or None, "made_at": premises.model_since},

@@ -8,8 +8,12 @@ from typing import Any
 import click
 
 from gateway.cli.clocks import told
-from gateway.cli.opened import NOT_FOUND, mails, no_such_ticket, opened, place, print_json, soon
+from gateway.cli.exits import NOT_FOUND
+from gateway.cli.opened import mails, many, minute, no_such_ticket, opened, place, print_json, soon
 from gateway.cli.running import load_settings
+
+_WITHOUT_PLURAL = ("held", "automatic", "spam", "quarantined")
+"""Outcomes that say how a mail is, not what it is."""
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -38,7 +42,7 @@ def tickets(config: Path | None, as_json: bool) -> None:
         click.echo(f"No tickets yet{place(config)}. {advice}")
         return
     keys = ("status", "urgency", "topic", "poc", "stakeholder", "subject")
-    rows = [(f"#{t['id']}", *(t[key] or "unsure" for key in keys)) for t in reversed(found)]
+    rows = [(f"#{t['id']}", *({**t, "topic": _topic(t)}[key] for key in keys)) for t in reversed(found)]
     click.echo(_table(("ticket", *keys), rows))
 
 
@@ -60,16 +64,21 @@ def ticket(config: Path | None, number: int, as_json: bool) -> None:
         print_json(found)
         return
     click.echo(f"#{found['id']} {found['subject']}\n{found['status']}, {found['urgency']}, "
-               f"topic {found['topic'] or 'unsure'}, POC {found['poc']}, stakeholder {found['stakeholder']}")
+               f"topic {_topic(found)}, POC {found['poc']}, stakeholder {found['stakeholder']}")
     if found["triage"]:
         click.echo(_thought(found["triage"]))
     for line in _put_on_it(found):
         click.echo(line)
     for entry in found["entries"]:
-        click.echo(f"\n--- {entry['at']}  {entry['kind']} ({entry['visibility']}) from {entry['from']}")
+        click.echo(f"\n--- {minute(entry['at'])}  {entry['kind']} ({entry['visibility']}) from {entry['from']}")
         click.echo(entry["text"])
         for part in entry["attachments"]:
             click.echo(f"    attached: {part['name']} ({part['size']} bytes)")
+
+
+def _topic(ticket: Mapping[str, Any]) -> str:
+    """Its name; where it has none, whether the classifier was unsure or was never asked."""
+    return str(ticket["topic"] or ("unsure" if ticket["triage"] else "none"))
 
 
 def _put_on_it(ticket: dict[str, Any]) -> Iterator[str]:
@@ -95,7 +104,7 @@ def _thought(triage: dict[str, Any]) -> str:
     best = triage["topic"] or f"unsure, best guess {triage['best']}"
     because = ", ".join(f'"{word}"' for word in triage["why"])
     why = f" because {because}" if because else ""
-    return f"classifier: {best} ({triage['confidence']:.0%}){why}; model {triage['model']}"
+    return f"classifier: {best} ({triage['confidence']:.0%}){why}; model {triage['model'][:12]}"
 
 
 @click.command(short_help="Say what waits, what was given up, how mails ended.")
@@ -111,21 +120,28 @@ def status(config: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    ended = ", ".join(f"{count} {outcome}" for outcome, count in found["outcomes"].items() if count) or "nothing yet"
-    letters = found["outbox_pending"]
+    ended = ", ".join(_ended(outcome, count) for outcome, count in found["outcomes"].items() if count) or "nothing yet"
     click.echo(f"taken in      {mails(found['accepted'])}: {ended}\n"
-               f"waiting       {mails(found['inbound_pending'])}, {letters} letter{'' if letters == 1 else 's'}\n"
+               f"waiting       {mails(found['inbound_pending'])}, {many(found['outbox_pending'], 'letter')}\n"
                f"quarantined   {mails(found['quarantined'])}" + (" (see `spoc inbox`)" if found["quarantined"] else "")
-               + f"\ngiven up      {found['given_up']} letters\nclock         {told(found['clock_held'])}"
+               + f"\ngiven up      {many(found['given_up'], 'letter')}\nclock         {told(found['clock_held'])}"
                f"\nclassifier    {_model_line(found['model'])}")
+    for one in found["troubles"]:
+        why = f": {one['why']}" if one["why"] else ""
+        click.echo(f"trouble       {one['what']}, since {minute(one['since'])}{why}")
+
+
+def _ended(outcome: str, count: int) -> str:
+    """So many mails that ended so: 2 new tickets, 3 spam."""
+    return f"{count:,} {outcome}" if outcome in _WITHOUT_PLURAL else many(count, outcome)
 
 
 def _model_line(model: Mapping[str, Any]) -> str:
     """Which model answers, and whether a newer one was refused."""
     if model["version"] is None:
         return "no model yet"
-    known = "" if model["lessons"] is None else f", taught by {model['lessons']} tickets"
-    line = f"model {model['version']}, made {model['made_at']}{known}"
+    known = "" if model["lessons"] is None else f", taught by {many(model['lessons'], 'ticket')}"
+    line = f"model {model['version']}, made {minute(model['made_at'])}{known}"
     refused = model["refused"]
     return line if refused is None else (
         f"{line}\n              {refused['version']} is not in use: {refused['why']} "

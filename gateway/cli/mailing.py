@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.cli.exits import BAD_DATA, NO_INPUT, TRY_LATER, UNAVAILABLE
+
 if TYPE_CHECKING:
     from gateway.model.mail import Envelope, InboundMail
-
-_NO_INPUT, _DATA, _UNAVAILABLE, _TRY_LATER = 66, 65, 69, 75
 
 
 @click.command(short_help="Hand a mail on standard input to the running gateway.")
@@ -33,20 +33,20 @@ def inject(config: Path | None, mail_from: str | None, recipients: tuple[str, ..
 
     raw = sys.stdin.buffer.read()
     if not raw.strip():
-        _end(_DATA, "there is no mail on standard input")
+        _end(BAD_DATA, "there is no mail on standard input")
     running = _running(config)
     sender = mail_from if mail_from is not None else (_addresses(raw, b"from") or [""])[0]
     named = list(recipients) or [*_addresses(raw, b"to"), *_addresses(raw, b"cc")]
     if not named:
-        _end(_DATA, "the mail names no recipient: give one, for example `spoc inject support@example.test`")
+        _end(BAD_DATA, "the mail names no recipient: give one, for example `spoc inject support@example.test`")
     try:
         replies = hand_over(raw, sender.strip("<>"), named, _lmtp(running))
     except (NotRunning, OSError):
-        _end(_TRY_LATER, "the gateway does not answer: start it with `spoc run`")
+        _end(TRY_LATER, "the gateway does not answer: start it with `spoc run`")
     wanted = replies if recipients else [r for r in replies if r.code != 550] or replies
     for reply in wanted:
         if not reply.is_taken:
-            _end(_TRY_LATER if reply.may_be_repeated else _UNAVAILABLE, f"{reply.recipient}: {reply.code} {reply.text}")
+            _end(TRY_LATER if reply.may_be_repeated else UNAVAILABLE, f"{reply.recipient}: {reply.code} {reply.text}")
 
 
 def _end(status: int, sentence: str) -> Any:
@@ -62,7 +62,7 @@ def _running(config: Path | None) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(place.read_text())
     except (OSError, ValueError):
-        _end(_TRY_LATER, f"no gateway is running on {place.parent}: start it with `spoc run`")
+        _end(TRY_LATER, f"no gateway is running on {place.parent}: start it with `spoc run`")
     return told
 
 
@@ -72,7 +72,7 @@ def _lmtp(running: dict[str, Any]) -> Any:
     if "lmtp_socket" in running:
         return Path(running["lmtp_socket"])
     if "lmtp" not in running:
-        _end(_UNAVAILABLE, "the gateway listens for no LMTP: set listen.lmtp_host or listen.lmtp_socket")
+        _end(UNAVAILABLE, "the gateway listens for no LMTP: set listen.lmtp_host or listen.lmtp_socket")
     return HostPort(*running["lmtp"])
 
 
@@ -129,4 +129,4 @@ def inspect(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: ARG001 - a
         screening = screen(mail, _from_nowhere(mail), policy)
         click.echo(json.dumps({"file": str(file), **describe(mail, screening)}, ensure_ascii=True))
     if failed:
-        raise click.exceptions.Exit(_NO_INPUT)
+        raise click.exceptions.Exit(NO_INPUT)

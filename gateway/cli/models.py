@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.cli.exits import NotThere
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:
@@ -17,21 +18,8 @@ if TYPE_CHECKING:
     from gateway.model.lesson import Lesson
     from gateway.settings import Settings
 
-BAD_DATA, NO_INPUT = 65, 66
 FOLDER = click.Path(path_type=Path, file_okay=False)
 _HEADS = ("model", "made (UTC)", "examples", "topics", "accuracy", "coverage", "right", "")
-
-
-class BadData(click.ClickException):
-    """What was given cannot be used; the sentence names the place."""
-
-    exit_code = BAD_DATA
-
-
-class NotThere(click.ClickException):
-    """A file or model that was named is not there, or not to be used; the sentence says what to do."""
-
-    exit_code = NO_INPUT
 
 
 def model_of(config: Path | None, folder: Path | None) -> Model:

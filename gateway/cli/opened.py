@@ -5,24 +5,23 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from gateway.cli.exits import NOT_FOUND, UNAVAILABLE
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:
     from gateway.store.engine import Store
 
-NOT_FOUND = 1
-"""Exit status where what was asked for is not there."""
-
 
 class _NothingThere(click.ClickException):
     """No gateway has ever run on these settings; a command that only looks makes nothing."""
 
-    exit_code = 69
+    exit_code = UNAVAILABLE
 
 
 @contextmanager
@@ -47,9 +46,20 @@ def print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=lambda at: at.isoformat()))
 
 
+def many(count: int, thing: str) -> str:
+    """1 mail, 2 mails, 3 entries."""
+    several = f"{thing.removesuffix('y')}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{count:,} {thing if count == 1 else several}"
+
+
 def mails(count: int) -> str:
     """1 mail, 2 mails."""
-    return f"{count} mail" if count == 1 else f"{count} mails"
+    return many(count, "mail")
+
+
+def minute(at: str) -> str:
+    """A time of the stable form, as a person reads it: 2026-11-22 13:56 UTC."""
+    return f"{datetime.fromisoformat(at).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def soon(store: Store) -> str:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.opened import NOT_FOUND, opened, place, print_json
+from gateway.cli.exits import BAD_DATA, NOT_FOUND
+from gateway.cli.opened import opened, place, print_json
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:
     from gateway.cli.people_file import Problem
 
-BAD_DATA = 65
-"""Exit status where something in the file cannot be kept."""
 
 
 @click.group(short_help="What is known of people outside: show, import, export.")
@@ -90,10 +89,10 @@ def show(config: Path | None, address: str, as_json: bool) -> None:
                                                       for name in card.values},
                     "writes": card.writes or None, "organisation_by_domain": house.key if house else None})
         return
-    click.echo(str(shown(card, directory)))
     if not card.values and not card.writes and house is None:
-        click.echo(f"spoc: nothing is known{place(config)}", err=True)
+        click.echo(f"spoc: nothing is known of {card.address}{place(config)}", err=True)
         raise click.exceptions.Exit(NOT_FOUND)
+    click.echo(str(shown(card, directory)))
 
 
 def _tell(address: str, changed: Sequence[str], outranked: Sequence[str]) -> None:

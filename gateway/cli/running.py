@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.cli.exits import FAILED
+
 if TYPE_CHECKING:
     from gateway.settings import Settings
 
@@ -36,13 +38,15 @@ def run(config: Path | None, roles: tuple[str, ...]) -> None:
     Gateway(settings, roles or ROLES, config, lambda told: click.echo(_welcome(told, settings))).run()
 
 
-def _welcome(told: dict[str, object], settings: Settings) -> str:
+def _welcome(told: dict[str, Any], settings: Settings) -> str:
     """Where the gateway listens and what to try next."""
     shared = [f"{p.address} ({p.name})" for p in settings.directory().projects.values()]
     outgoing = f"into Maildirs below {settings.outgoing_dir}" if settings.relay.kind == "folder" else (
         f"to the relay {settings.relay.host}:{settings.relay_port}")
     lines = ["The gateway is up.", "", f"  shared address  {', '.join(shared)}"]
     lines += [f"  {name:<15} {_where(told[name])}" for name in ("smtp", "lmtp", "lmtp_socket") if name in told]
+    if "listen" in told["roles"]:
+        lines += [f"  mailbox         {one.username} at {one.host}" for one in settings.mailboxes.values()]
     lines += [f"  letters go      {outgoing}", f"  data            {settings.data_dir}", "", "Try next:"]
     if "smtp" in told:
         to = next(iter(settings.directory().projects.values())).address
@@ -92,10 +96,12 @@ def check(config: Path | None) -> None:
         "database": _check_database(settings),
         "classifier": house.check_classifier(settings),
     }
+    if settings.oauth:
+        found["oauth"] = _check_oauth(settings)
     for name, problems in found.items():
         click.echo(f"{name:<12} " + ("ok" if not problems else "\n             ".join(problems)))
     if any(found.values()):
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(FAILED)
 
 
 def _check_database(settings: Settings) -> list[str]:
@@ -110,6 +116,14 @@ def _check_database(settings: Settings) -> list[str]:
     except StoreError as error:
         return [str(error)]
     return []
+
+
+def _check_oauth(settings: Settings) -> list[str]:
+    """Entries of [oauth] that give no access, or will soon not do so. No provider is asked."""
+    from gateway.cli.access_standing import standings
+    from gateway.service import now
+
+    return [wrong for one in standings(settings) for wrong in one.wrong(now())]
 
 
 def _languages(settings: Settings) -> list[str]:
@@ -133,7 +147,7 @@ def work(config: Path | None, inbound: int, worker: str) -> None:
     settings = load_settings(config)
     log.configure(settings.log.level, settings.log.format)
     if not handle_alone(settings, inbound, worker):
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(FAILED)
 
 
 @click.command(hidden=True)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.opened import NOT_FOUND, opened, place, print_json, soon
+from gateway.cli.exits import NOT_FOUND
+from gateway.cli.opened import opened, place, print_json, soon
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:

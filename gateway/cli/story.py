@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.exits import FAILED
 from gateway.cli.story_parts import SHARED, Accepts, Actor, Asks, Gets, Restarts, Scene, Step, Writes
 from gateway.cli.story_settings import CHECKS_SENDERS, settings
 from gateway.cli.story_texts import STORY
@@ -46,7 +47,7 @@ class Missing(Exception):
     """A step of the story that did not happen, in one sentence."""
 
 
-@click.command()
+@click.command(short_help="Play a whole conversation before your eyes.")
 @click.option("--keep", is_flag=True, help="Keep the temporary folder (settings, database, log) and say where it is.")
 def demo(keep: bool) -> None:
     """Play a whole conversation before your eyes, in less than a minute.
@@ -70,7 +71,7 @@ def demo(keep: bool) -> None:
 
 def _fail(sentence: str) -> None:
     click.echo(f"spoc: {sentence}", err=True)
-    raise click.exceptions.Exit(1)
+    raise click.exceptions.Exit(FAILED)
 
 
 @contextmanager

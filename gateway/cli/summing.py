@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from gateway.cli.opened import NOT_FOUND, opened, print_json
+from gateway.cli.exits import NOT_FOUND
+from gateway.cli.opened import opened, print_json
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:

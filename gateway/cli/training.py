@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.models import FOLDER, BadData, NotThere, known_lessons, model_of
+from gateway.cli.exits import BadData, NotThere
+from gateway.cli.models import FOLDER, known_lessons, model_of
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:

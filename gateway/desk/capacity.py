@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime, time
 
 from gateway.desk import writing
+from gateway.desk.operators import who_looks_after_it
 from gateway.model.changes import TellFull
 from gateway.model.decision import Decision, Machine
 from gateway.model.letter import AtCapacity, Lane
 from gateway.model.occasion import Occasion
-from gateway.model.people import Directory, Role
+from gateway.model.people import Directory
 from gateway.model.ticket import TicketId
 
 
@@ -29,9 +30,9 @@ def tell(occasion: Occasion) -> tuple[Decision, ...]:
     ticket = file.ticket
     letter = AtCapacity(ticket.id, ticket.subject, full=full.name, cap=full.max_tickets,
                         poc=directory.serving(ticket.poc).name)
-    operators = [p.key for p in directory.people.values() if Role.OPERATOR in p.roles and not p.is_team]
     return tuple(
         write
-        for key in operators or [directory.fallback_poc]
-        for write in writing.to_staff(key, letter, ticket, directory, lane=Lane.COLLEAGUES, machine=Machine.GENERATED)
+        for person in who_looks_after_it(directory)
+        for write in writing.to_staff(person.key, letter, ticket, directory, lane=Lane.COLLEAGUES,
+                                      machine=Machine.GENERATED)
     )

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 from gateway.desk import absence, at_desk
 from gateway.desk.matter import Matter, words_digest
+from gateway.desk.operators import who_looks_after_it
 from gateway.model.changes_clock import ConfirmClock
 from gateway.model.decision import Decision, Write
 from gateway.model.letter import Lane
 from gateway.model.letters_clock import ClockHeld
 from gateway.model.occasion import Occasion
-from gateway.model.people import Person, Role
+from gateway.model.people import Person
 from gateway.model.phrase import Phrase
 from gateway.model.ticket import Question, QuestionKind, TagRole
 from gateway.model.timekeeping import Jump
@@ -22,12 +23,11 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 def ask(occasion: Occasion) -> tuple[Decision, ...]:
     """The question to every operator; to the fallback POC where there is none. Nothing where it is answered already."""
-    jump, people = occasion.jump, occasion.directory.people
+    jump = occasion.jump
     if jump is None:
         return ()
-    operators = [p for p in people.values() if Role.OPERATOR in p.roles and not p.is_team]
-    asked = operators or [people[occasion.directory.fallback_poc]]
-    return tuple(write for person in asked for write in _question(jump, person, occasion))
+    return tuple(write for person in who_looks_after_it(occasion.directory)
+                 for write in _question(jump, person, occasion))
 
 
 def _question(jump: Jump, person: Person, occasion: Occasion) -> tuple[Write, ...]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.desk import handing, suited, writing
-from gateway.desk.wanted import Wanted
+from gateway.desk.wanted import Wanted, take_on
 from gateway.model.changes import Cover
 from gateway.model.decision import Assign, Decision, Machine
 from gateway.model.letter import StatusChange
-from gateway.model.people import Absence, Load, Person
+from gateway.model.people import Absence, Person
 from gateway.model.phrase import Phrase
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import Ticket, Urgency
@@ -53,8 +53,7 @@ def hand_over(leaving: Leaving) -> Handover:
         if cover is None:
             result.kept.append(ticket)
             continue
-        had = loads.get(cover.key, Load())
-        loads[cover.key] = Load(had.tickets + 1, had.weight + ticket.urgency.weight)
+        take_on(loads, cover.key, ticket.urgency)
         result.handed.append((ticket, cover))
         result.decisions += _hand(file, cover, leaving)
     return result

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from gateway.desk import working_time
+from gateway.desk import working_time, writing
 from gateway.desk.matter import Matter
 from gateway.model.card import Card
 from gateway.model.decision import Decision, Machine, MoveTo, OpenTicket, Write
@@ -19,11 +19,11 @@ from gateway.model.occasion import Occasion
 from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
 from gateway.model.situation import TicketFile
-from gateway.model.ticket import Status, TagRole, Ticket, TicketId
+from gateway.model.ticket import Participant, Status, TagRole, Ticket, TicketId
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
-"""When it is looked whether somebody who wants no news has thought again."""
+"""When it is looked whether somebody who wants no news has thought again, or who was not reached has written."""
 
 
 # --- when ------------------------------------------------------------------------------------------------------------
@@ -75,7 +75,9 @@ def expected(file: TicketFile, card: Card | None, waiting: datetime | None, poli
     """When the stakeholder hears next, if nobody writes to him before; None where he does not."""
     pause = every(card, policy)
     him = next((p for p in file.ticket.conversation if p.address.key == file.ticket.stakeholder.key), None)
-    if waiting is None or not pause or him is None or him.quiet or file.ticket.status is Status.WAITING:
+    if waiting is None or not pause or file.ticket.status is Status.WAITING:
+        return None
+    if him is None or not writing.takes_automatic(him):
         return None
     return max(waiting, next_time(_last_heard(file), pause, directory))
 
@@ -104,18 +106,18 @@ def tell(occasion: Occasion) -> tuple[Decision, ...]:
     him = next((p for p in file.ticket.conversation if p.address.key == file.ticket.stakeholder.key), None)
     if him is None or him.quiet:
         return ()
-    later = _not_yet(file, card, occasion)
+    later = _not_yet(file, him, card, occasion)
     if later is not None:
         return (_again(file.ticket, later),)
     following = next_time(occasion.now, every(card, occasion.policy), occasion.directory)
     return (_still_with_us(file.ticket, following, occasion), _again(file.ticket, following))
 
 
-def _not_yet(file: TicketFile, card: Card, occasion: Occasion) -> datetime | None:
+def _not_yet(file: TicketFile, him: Participant, card: Card, occasion: Occasion) -> datetime | None:
     """When it is looked again; None where he is to hear now. Each line a reason against."""
     now, directory = occasion.now, occasion.directory
     pause = every(card, occasion.policy)
-    if not pause:
+    if not pause or him.undeliverable:
         return working_time.next_working(now + _WEEK, directory.hours)
     if file.ticket.status is Status.WAITING:
         return working_time.next_working(now + _DAY, directory.hours)  # for himself: he knows

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -72,3 +72,15 @@ class Wanted:
     def has_room(self, person: Person) -> bool:
         """True while he has fewer tickets than he may have."""
         return not person.max_tickets or self.load_of(person).tickets < person.max_tickets
+
+
+def always_there(directory: Directory) -> Directory:
+    """The directory as if nobody were full or away: for tickets from before, which have waited so long already."""
+    people = {key: replace(one, max_tickets=0, absences=()) for key, one in directory.people.items()}
+    return replace(directory, people=people)
+
+
+def take_on(loads: dict[str, Load], poc: str, urgency: Urgency) -> None:
+    """The POC has one more ticket at hand."""
+    had = loads.get(poc, _NOTHING)
+    loads[poc] = Load(had.tickets + 1, had.weight + urgency.weight)

@@ -36,11 +36,12 @@ def to_conversation(letter: Letter, ticket: Ticket, *, speaker: str = "", attach
                     delay: timedelta = _AT_ONCE) -> tuple[Write, ...]:
     """A letter to everybody outside who belongs to the ticket: one mail per person, each with a tag of his own.
 
-    Everybody sees who else gets it. Who wants nothing that is written by itself gets what people say.
+    Everybody sees who else gets it. Who wants nothing that is written by itself gets what people say, and so does who
+    seems not to be reached: people may know better.
     """
     skipped = {mailbox(key) for key in leave_out}
     people = [p for p in in_conversation(ticket) if mailbox(p.address.key) not in skipped
-              and not (p.quiet and _is_automatic(letter))]
+              and (takes_automatic(p) or not _is_automatic(letter))]
     return tuple(
         Write(_with_others(letter, [other for other in people if other is not p]), to=p.address, lane=Lane.TICKET,
               role=TagRole.STAKEHOLDER, person=p.address.key, ticket=ticket.id, project=ticket.project,
@@ -66,6 +67,11 @@ def mailbox(key: str) -> str:
     """The address key without its detail: sam+news@x.test and sam@x.test are read by the same person."""
     local, at, domain = key.rpartition("@")
     return (local.partition("+")[0] or local) + at + domain
+
+
+def takes_automatic(one: Participant) -> bool:
+    """Whether what is written by itself goes to him: he has not declined it, and mail reaches him."""
+    return not one.quiet and not one.undeliverable
 
 
 def _is_automatic(letter: Letter) -> bool:

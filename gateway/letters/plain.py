@@ -60,6 +60,7 @@ from gateway.model.letters_desk import ActionDue, ActionGiven, DayDue, GoesOnHer
 from gateway.model.letters_escalation import Escalated, Escalation, EscalationToSponsor
 from gateway.model.letters_feedback import Rated, StillWithUs, YourPreferences
 from gateway.model.letters_lists import Group, Ledger, LinesReceipt, MorningList
+from gateway.model.letters_mailbox import MailboxTrouble, MailboxWorks
 from gateway.model.letters_meeting import (
     MeetingAgenda,
     MeetingCancelled,
@@ -69,6 +70,7 @@ from gateway.model.letters_meeting import (
     MeetingSlots,
 )
 from gateway.model.letters_promises import HowItWasCounted
+from gateway.model.letters_returned import Unreachable
 from gateway.model.letters_started import Announcement, AnnouncementPreview, Consult, ExpertAnswer, Started
 from gateway.model.letters_summary import WeeklySummary
 
@@ -143,6 +145,9 @@ _FIRST: dict[type[Letter], Callable[[Any], str]] = {
         f"{answer or state} {up_to}: {text}" for _, _, text, state, answer, up_to, _ in it.lines),
     ClockHeld: lambda it: f"The clock of the gateway has jumped: it shows {it.shows}, before it showed {it.before}. "
                           "Nothing goes out because of time until you reply: confirm.",
+    MailboxTrouble: lambda it: f"The mailbox {it.key} ({it.folder}) is in trouble ({it.trouble}) since {it.since}: "
+                               f"{it.error} `spoc mailbox` shows how it stands.",
+    MailboxWorks: lambda it: f"The mailbox {it.key} works now, since {it.since}.",
     MeetingSlots: lambda it: "Which time suits you? Reply with the number: "
                              f"{_numbered([f'{at:%Y-%m-%d %H:%M %Z}' for at in it.slots])}, or none.",
     MeetingInvitation: lambda it: f"Invitation to a meeting: {it.starts:%Y-%m-%d %H:%M %Z}, {it.minutes} minutes.",
@@ -156,6 +161,7 @@ _FIRST: dict[type[Letter], Callable[[Any], str]] = {
     Announcement: lambda _: "",
     Consult: lambda _: "",
     ExpertAnswer: lambda it: f"{_INSIDE}\n{it.author.shown} <{it.author.address}> answers:",
+    Unreachable: lambda it: f"Mail to {it.who} ({it.address}) does not arrive: {it.reason}",
     AtCapacity: lambda it: f"{it.full} has reached the limit of {it.cap} open tickets: {it.poc} got this one.",
     YourRequests: lambda it: "\n".join(
         f"#{number} {title}: {status}, {poc}"

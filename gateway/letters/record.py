@@ -112,14 +112,17 @@ class _Composing:
     def page(self, now: datetime) -> _Page:
         """All that the template shows."""
         ticket = self.record.ticket
-        project = self.house.projects.get(ticket.project)
         kept = "what everybody in the conversation has seen" if self.record.is_public else "the whole record"
         return _Page(
-            number=ticket.id, title=ticket.subject, project=project.name if project else ticket.project,
+            number=ticket.id, title=ticket.subject, project=self._project(),
             facts=tuple((label, value) for label, value in self._facts() if value), records=tuple(self._records()),
             entries=tuple(map(self._said, self.record.entries)),
             foot=f"This is {kept} of ticket #{ticket.id}, as it stood on {self._instant(now)}.",
         )
+
+    def _project(self) -> str:
+        project = self.house.projects.get(self.record.ticket.project)
+        return project.name if project else self.record.ticket.project
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         ticket, closed_at = self.record.ticket, self.record.closed_at
@@ -164,8 +167,10 @@ class _Composing:
 
     def _author(self, author: Address) -> str:
         """Name and address; of somebody of the house the name alone where strangers will read it."""
+        if self.record.shows(author):
+            return mailbox(author)
         person = self.house.person_at(author.address)
-        return person.name if person and self.record.is_public else mailbox(author)
+        return (person.name if person else author.name) or self._project()
 
     def _author_name(self, author: Address) -> str:
         person = self.house.person_at(author.address)

@@ -9,8 +9,10 @@ from gateway.letters.samples_clock import clock_samples
 from gateway.letters.samples_escalation import escalation_samples
 from gateway.letters.samples_feedback import feedback_samples
 from gateway.letters.samples_lists import list_samples
+from gateway.letters.samples_mailbox import mailbox_samples
 from gateway.letters.samples_meeting import meeting_samples
 from gateway.letters.samples_promises import promises_samples
+from gateway.letters.samples_returned import returned_samples
 from gateway.letters.samples_summary import summary_samples
 from gateway.model.letter import (
     Admission,
@@ -95,7 +97,8 @@ def samples(name: str | None = None) -> tuple[Letter, ...]:
         *_to_stakeholder(), *_to_poc(), *_questions(), *_about_mail(), *_by_command(),
         *_away(), *_started(), *_conversation(),
         *approval_samples(), *clock_samples(), *list_samples(), *escalation_samples(), *feedback_samples(),
-        *meeting_samples(), *promises_samples(), *summary_samples(),
+        *meeting_samples(), *promises_samples(), *summary_samples(), *mailbox_samples(),
+        *returned_samples(),
     )
     return tuple(letter for letter in every if name in (None, letter.name))
 

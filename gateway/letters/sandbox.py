@@ -13,6 +13,7 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from gateway.letters.compiled import CompiledOnce
 from gateway.letters.filters import FILTERS, Verbatim
 from gateway.letters.folders import FolderLoader
 from gateway.letters.human_text import flat
@@ -26,6 +27,7 @@ _OF_JINJA = (
 )  # fmt: skip
 """Not among them: safe, attr, map, format and whatever else opens a door."""
 _visible: dict[type, frozenset[str]] = {}
+_compiled = CompiledOnce()
 
 
 def visible(kind: type) -> frozenset[str]:
@@ -64,6 +66,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            cache_size=-1,  # all letters in all languages are more than Jinja keeps unasked
+            bytecode_cache=_compiled,
         )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _OF_JINJA} | FILTERS

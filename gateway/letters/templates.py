@@ -15,6 +15,8 @@ from gateway.model.letter import Frame, Letter, Rendered
 
 PARTS = ("subject.txt", "body.txt", "body.html")
 MAX_SUBJECT = 200
+_Named = tuple[frozenset[str], tuple[str, ...]]
+"""Fields of the letter, and other templates."""
 _BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -27,6 +29,7 @@ class TemplateSet:
         self._languages: dict[str, Language] = {}
         self._chosen: dict[tuple[str, str], str] = {}
         self._fields: dict[str, frozenset[str]] = {}
+        self._named: dict[str, _Named] = {}
 
     def language_of(self, name: str, wanted: str) -> str:
         """The first of xx-YY, xx and en in which the letter has all its parts; en where none has."""
@@ -71,13 +74,19 @@ class TemplateSet:
         return self._fields[name]
 
     def _find_fields(self, name: str) -> Iterator[str]:
-        tree = self.sandbox.parse(self.text_of(name), name)
-        for read in tree.find_all(nodes.Getattr):
-            if isinstance(read.node, nodes.Name) and read.node.name == "letter":
-                yield read.attr
-        for other in meta.find_referenced_templates(tree):
-            if other is not None:
-                yield from self.fields_used(self.sandbox.join_path(other, name))
+        fields, others = self._named_in(self.text_of(name), name)
+        yield from fields
+        for other in others:
+            yield from self.fields_used(self.sandbox.join_path(other, name))
+
+    def _named_in(self, text: str, name: str) -> _Named:
+        """What a template names; a body's text, which stands for two, is parsed once."""
+        if text not in self._named:
+            tree = self.sandbox.parse(text, name)
+            fields = {read.attr for read in tree.find_all(nodes.Getattr)
+                      if isinstance(read.node, nodes.Name) and read.node.name == "letter"}
+            self._named[text] = (frozenset(fields), tuple(filter(None, meta.find_referenced_templates(tree))))
+        return self._named[text]
 
     def _exists(self, name: str) -> bool:
         try:

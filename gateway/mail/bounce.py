@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from gateway.log import without_tags
 from gateway.mail.bounce_codes import find_code, find_status, weight
 from gateway.mail.bounce_json import may_be_notice, read_notice
 from gateway.mail.bounce_report import Group, has_report, read_groups
@@ -29,6 +30,7 @@ _OTHER_REPORTS = frozenset({"feedback-report", "disposition-notification"})
 _FIELD_ADDRESS = re.compile(r"[^\s<>;\"@]{1,64}@[^\s<>;\"()@]{1,250}")
 _MESSAGE_ID = re.compile(r"(?im)^[ >]{0,4}Message-I[dD]:\s{0,3}(<[^<>\s]{1,250}>)")
 _MAX_FAILURES = 200
+_MAX_WORDS = 2_000
 _MAX_REASON = 500
 _TELLING = 3
 
@@ -59,14 +61,13 @@ def read_returned_id(outline: Outline, root: Part, leaves: list[Part], headers: 
         return None
     for leaf in leaves:
         if leaf.media_type in RETURNED_TYPES:
-            inside = read_message_id(first(_inside(outline, leaf), "message-id"))
-            return inside or _envelope_id(outline, leaves)
+            return read_message_id(first(_inside(outline, leaf), "message-id"))
     told = before_returned(text)
     found = _MESSAGE_ID.search(text, len(told)) if len(told) < len(text) else None
-    return (read_message_id(found[1]) if found else None) or _envelope_id(outline, leaves)
+    return read_message_id(found[1]) if found else None
 
 
-def _envelope_id(outline: Outline, leaves: list[Part]) -> MessageId | None:
+def read_envelope_id(outline: Outline, leaves: list[Part]) -> MessageId | None:
     """The Original-Envelope-Id of the report (RFC 3464, 2.2.1): we hand letters over under their own Message-ID."""
     for leaf in leaves:
         if leaf.media_type in STATUS_TYPES:
@@ -186,7 +187,7 @@ def _failure(recipient: str, action: str, words: str, status_field: str = "", be
         action=action,
         status=status,
         smtp_code=find_code(words, status) or find_code(beside, status),
-        reason=clean_phrase(words_or_more[:_MAX_REASON]),
+        reason=clean_phrase(without_tags(words_or_more[:_MAX_WORDS])[:_MAX_REASON]),  # some repeat our VERP sender
         hard=action == "failed" and _is_final(category, status),
     )
 

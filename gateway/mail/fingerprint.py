@@ -27,6 +27,8 @@ def fingerprint(raw: bytes, envelope: Envelope) -> Fingerprint:
     text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
     head, body = _split(text)
     fields = _fields(head)
+    if not fields:
+        body = text  # no header block worth the name: two such mails are told apart by all that stands in them
     message_id = _message_id(fields.get(b"message-id", []))
     digest = sha256()
     for name in _COUNTED:

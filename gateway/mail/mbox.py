@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-_LINE_END = re.compile(rb"\r\n?")
 _LOOKS_LIKE_A_BEGINNING = re.compile(rb"^(>*From )", re.MULTILINE)
 _NOT_IN_SENDER = re.compile(r"[^!-~]")
 _NOBODY = "MAILER-DAEMON"
@@ -18,7 +17,9 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def as_mbox(mail: bytes, sender: str, at: datetime) -> bytes:
     """The mail as it stands in an mbox file; `sender`: of its envelope, "" where there was none."""
-    content = _LOOKS_LIKE_A_BEGINNING.sub(rb">\1", _LINE_END.sub(b"\n", mail))
+    content = mail.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"From " in content:
+        content = _LOOKS_LIKE_A_BEGINNING.sub(rb">\1", content)
     end = b"\n" if content.endswith(b"\n") else b"\n\n"
     shown = _NOT_IN_SENDER.sub("?", sender) or _NOBODY
     return f"From {shown} {_asctime(at.astimezone(UTC))}\n".encode("ascii") + content + end

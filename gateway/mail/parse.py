@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gateway.mail.addresses import parse_addresses
 from gateway.mail.attachments import Files, attach_original, read_files
-from gateway.mail.bounce import read_failures, read_report_type, read_returned_id
+from gateway.mail.bounce import read_envelope_id, read_failures, read_report_type, read_returned_id
 from gateway.mail.calendar import read_calendar
 from gateway.mail.clean import clean_text
 from gateway.mail.forward import find_forwarded_author
@@ -147,6 +147,7 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
             reading.text, is_forward_subject=is_forward_subject(read_subject(fields))
         ),
         returned_message_id=read_returned_id(outline, root, leaves, headers, reading.text),
+        returned_envelope_id=read_envelope_id(outline, leaves),
         calendar=reading.event,
         days_off=days_off_of(reading.event) if reading.event else None,
         language=spoken.language,

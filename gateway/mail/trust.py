@@ -9,19 +9,21 @@ a single label or a well-known public suffix (co.uk, github.io) is aligned with 
 """
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from gateway.mail.addresses import parse_addresses
 from gateway.mail.auth_results import Statement, our_statements
-from gateway.model.mail import Address, Envelope, InboundMail, Trust
+from gateway.model.mail import Address, Envelope, InboundMail, Source, Trust
 from gateway.model.policy import TrustPolicy
 
 
 def judge(mail: InboundMail, envelope: Envelope, policy: TrustPolicy) -> Trust:
     """How far From may be believed. Without anything configured, or from an untrusted peer: not aligned, not failed."""
+    policy = of_mailbox(envelope, policy)
     if not is_checked(policy):
         return Trust(checked=False, aligned=False, why="nothing is configured that vouches for senders")
-    if not is_trusted_peer(envelope.peer, policy.trusted_peers):
+    if not is_trusted_peer(envelope.peer, policy.trusted_peers) and envelope.source is not Source.IMAP:
         return Trust(checked=True, aligned=False, why=f"{envelope.peer} is not a trusted peer")
     author = sole_author(mail)
     if has_marker(mail, policy):
@@ -57,6 +59,17 @@ def _why_not(statements: tuple[Statement, ...]) -> str:
 def is_checked(policy: TrustPolicy) -> bool:
     """True where somebody is configured who vouches for senders."""
     return bool(policy.authserv_id) or bool(policy.marker_header and policy.marker_value)
+
+
+def of_mailbox(envelope: Envelope, policy: TrustPolicy) -> TrustPolicy:
+    """The policy for a mail that lay in a mailbox: of its mail system, which may be another than the house's.
+
+    What lies in the operator's own mailbox was put there by the mail system that keeps it, so that is a trusted peer.
+    The house's authserv-id does not count there: another mail system need not cut what senders write under that name.
+    """
+    if envelope.source is not Source.IMAP:
+        return policy
+    return replace(policy, authserv_id=policy.mailboxes.get(envelope.peer, ""))
 
 
 def is_trusted_peer(peer: str, trusted: tuple[IPv4Network | IPv6Network, ...]) -> bool:

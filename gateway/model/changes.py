@@ -8,8 +8,10 @@ from gateway.model.changes_approval import AskApproval, AskDeputies, EndApproval
 from gateway.model.changes_clock import ConfirmClock
 from gateway.model.changes_feedback import AskRating, Rate
 from gateway.model.changes_lines import Drop, LeaveUnsent, LedgerShown, Release, Retry
+from gateway.model.changes_mailbox import MailboxTold
 from gateway.model.changes_meeting import Arrange
 from gateway.model.changes_promises import PromiseSettling
+from gateway.model.changes_returned import TellUnreachable
 from gateway.model.changes_time import Escalate
 from gateway.model.deed import Deed
 from gateway.model.due import Schedule
@@ -209,6 +211,7 @@ Change = (
     | Undertake
     | SettleAction
     | TellFull
+    | TellUnreachable
     | PromiseSettling
     | Escalate
     | Schedule
@@ -221,6 +224,7 @@ Change = (
     | Remember
     | Withdraw
     | ConfirmClock
+    | MailboxTold
     | AskRating
     | Rate
     | AskApproval

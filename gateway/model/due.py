@@ -49,8 +49,12 @@ class DueKind(StrEnum):
     """A meeting nears."""
     MEETING_NOTES = "meeting-notes"
     """A meeting is over."""
+    UNREACHABLE = "unreachable"
+    """A letter did not reach somebody of the house."""
     CLOCK_HELD = "clock-held"
     """The clock has jumped: the operators are told."""
+    MAILBOX = "mailbox"
+    """A mailbox fails, or works again: the operators are told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateway.model.lines import SetAside, Unsent
 from gateway.model.mail import InboundId, Outcome
@@ -19,6 +19,17 @@ class Unanswered:
     """Key of who was asked."""
     ticket: TicketId | None
     asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something outside that does not work: a mailbox, the access by OAuth2, the relay."""
+
+    what: str
+    """In words."""
+    since: datetime
+    why: str
+    """What was said by whoever refuses; "" where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,17 @@ class Books:
     """Letters that wait to be sent."""
     oldest_letter: datetime | None
     """Since when the oldest of them waits; None where none does."""
+    troubles: tuple[Trouble, ...] = ()
+    """What does not work now, the longest first."""
 
     @property
     def taken(self) -> int:
         """Mails taken in: the sum of all that became of them."""
         return sum(self.ended.values()) + self.at_work
+
+
+NOTICE = timedelta(days=21)
+"""So long ahead it stands out that something ends: time for who can renew it to be back from a holiday."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class Source(StrEnum):
     LMTP = "lmtp"
     INJECT = "inject"
     IMAP = "imap"
+    IMPORT = "import"
+    """Old mail that an operator brought in: nobody is written to because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Envelope:
     rcpt_to: tuple[str, ...]
     received_at: datetime
     peer: str = ""
-    """IP address of the host that handed the mail over; "" for a unix socket."""
+    """IP address of the host that handed the mail over; "" for a unix socket; the mailbox's key for IMAP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,8 @@ class InboundMail:
     """`report-type` of a multipart/report (RFC 6522): delivery-status, feedback-report, disposition-notification."""
     forwarded_from: Address | None = None
     """Author of the mail that this one forwards, as its text names him: a hint to ask about, never a proof."""
+    returned_envelope_id: MessageId | None = None
+    """Under which the letter that came back was handed over, as a Message-ID."""
     returned_message_id: MessageId | None = None
     """Message-ID of the mail that a report returns."""
     calendar: CalendarEvent | None = None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from gateway.model.card import Card
 from gateway.model.figures import Record
 from gateway.model.ledger import Books, Premises
+from gateway.model.mailbox import Mailbox
 from gateway.model.meeting import Meeting
 from gateway.model.people import Directory, Load
 from gateway.model.policy import DeskPolicy
@@ -15,6 +16,15 @@ from gateway.model.roadblock import Course
 from gateway.model.situation import ApprovalFile, TicketFile
 from gateway.model.ticket import Action
 from gateway.model.timekeeping import Jump
+
+
+@dataclass(frozen=True, slots=True)
+class CameBack:
+    """A letter that did not arrive: it was sent back, or nobody took it."""
+
+    address: str
+    """Key."""
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,10 @@ class Occasion:
     """How the open tickets of the house have gone so far; read for a morning list."""
     books: Books | None = None
     """How the mails ended and what waits; read for an operator's ledger."""
+    mailbox: Mailbox | None = None
+    """The one that it is about."""
+    came_back: CameBack | None = None
+    """The last letter that did not reach the person."""
     premises: Premises = field(default_factory=Premises)
     """What the machine says; looked at for an operator's ledger."""
     fresh: str = field(default="", repr=False)

@@ -1,6 +1,7 @@
 """What the operator decided, as values for the pure rooms (they never see the settings file)."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
@@ -55,6 +56,8 @@ class TrustPolicy:
     marker_header: str = ""
     """The operator's own header for mail that was handed in from inside, believed from trusted peers only."""
     marker_value: str = field(default="", repr=False)
+    mailboxes: Mapping[str, str] = field(default_factory=dict)
+    """Key of a mailbox -> the authserv-id of its mail system; "" where nobody vouches for what lies in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from gateway.model.mail import Address
 from gateway.model.ticket import Entry, EntryKind, Status, Ticket, TicketId, Visibility
 
 
@@ -71,6 +72,12 @@ class Record:
     is_public: bool = False
     """Only what everybody in the conversation may see."""
 
+    def shows(self, author: Address) -> bool:
+        """True where his address may stand in it: for everybody only those of the conversation, as he may be one of the
+        house, have been one, or have worked at the helpdesk that the ticket is from."""
+        return not self.is_public or author.key in {self.ticket.stakeholder.key, *(
+            one.address.key for one in self.ticket.conversation)}
+
 
 @dataclass(frozen=True, slots=True)
 class RecordedMail:
@@ -79,6 +86,7 @@ class RecordedMail:
     at: datetime
     mail_from: str
     """Envelope sender; "" where there was none."""
-    content: bytes = field(repr=False)
+    content: bytes | None = field(repr=False)
+    """None where the bytes are gone from the blobs."""
     is_letter: bool
     """A letter of ours: its content is a skeleton (`mail.compose.assemble`)."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,8 @@ from gateway.model.ticket import (
 from gateway.model.timekeeping import Jump
 
 LetterId = NewType("LetterId", int)
+RETURNED_LATELY = timedelta(days=14)
+"""How long it is remembered that a letter came back, where the next one may only find a full mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class SentLetter:
     lane: Lane
     at: datetime
     """When it was written."""
+    returned: bool = False
+    """It came back already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,8 @@ class Situation:
     """Our letters named in In-Reply-To."""
     returned: SentLetter | None = None
     """Our letter that a bounce is about."""
+    returned_lately: int = 0
+    """How many letters to the same address have come back before, in `RETURNED_LATELY`."""
     by_tag: TicketFile | None = None
     """The ticket of the tag (or of the question)."""
     by_reference: TicketFile | None = None

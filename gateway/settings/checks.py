@@ -13,12 +13,14 @@ from pathlib import Path
 from gateway.model.policy import TagForm
 from gateway.settings.days_off import read_events
 from gateway.settings.kinds import shown
+from gateway.settings.mailbox_checks import check_mailboxes
+from gateway.settings.oauth_checks import check_oauth
+from gateway.settings.problems import Place, Problem, meant
 from gateway.settings.references import REFERENCE_CHECKS
 from gateway.settings.root import Settings
+from gateway.settings.servers import is_loopback
 from gateway.settings.when import HoursOfWork
 
-Place = tuple[str, ...]
-Problem = tuple[Place, str]
 Check = Callable[[Settings], Iterator[Problem]]
 
 TOKEN = 20
@@ -110,22 +112,27 @@ def _relay(settings: Settings) -> Iterator[Problem]:
 def _relay_login(settings: Settings) -> Iterator[Problem]:
     relay = settings.relay
     password = bool(relay.password.get_secret_value())
-    if password and not relay.username:
-        yield ("relay", "username"), "is missing - a password needs the name of its user"
-    if relay.username and not password:
-        yield ("relay", "password"), "is missing - set relay.password or relay.password_file, or leave out the username"
-    if relay.username and relay.security == "none" and not _is_loopback(relay.host):
+    if password and relay.oauth:
+        yield ("relay", "oauth"), "is set beside a password - keep one of the two"
+    if (password or relay.oauth) and not relay.username:
+        yield ("relay", "username"), "is missing - a login needs the name of its user"
+    if relay.username and not password and not relay.oauth:
+        remedy = "set relay.password, relay.password_file or relay.oauth, or leave out the username"
+        yield ("relay", "password"), f"is missing - {remedy}"
+    if relay.oauth and relay.oauth not in settings.oauth:
+        yield ("relay", "oauth"), f"there is no [oauth.{relay.oauth}] - {meant(relay.oauth, settings.oauth)}"
+    if relay.username and relay.security == "none" and not is_loopback(relay.host):
         yield ("relay", "security"), 'is "none", so the password could be read on its way - write "starttls" or "tls"'
-
-
-def _is_loopback(host: str) -> bool:
-    return host in ("localhost", "::1") or host.startswith("127.")
+    if relay.certificate_sha256 and relay.security == "none":
+        yield ("relay", "security"), 'is "none", so no certificate is ever shown - write "starttls" or "tls"'
 
 
 def _retries(settings: Settings) -> Iterator[Problem]:
     relay = settings.relay
     if relay.retry_cap < relay.retry_base:
         yield ("relay", "retry_cap"), "is shorter than relay.retry_base - write a longer time"
+    if relay.letter_timeout < relay.timeout:
+        yield ("relay", "letter_timeout"), "is shorter than relay.timeout - write a longer time"
     if relay.give_up_after < relay.retry_base:
         yield ("relay", "give_up_after"), "is shorter than relay.retry_base - write a longer time"
 
@@ -141,7 +148,7 @@ def _proof(settings: Settings) -> Iterator[Problem]:
     missing = [key for key, value in marker.items() if not value]
     if len(missing) == 1:
         yield ("trust", missing[0]), "is missing - the marker needs a header and a value"
-    if settings.authentication_expected and not trust.check_dns and not trust.trusted_peers:
+    if (trust.authserv_id or trust.marker_header) and not trust.check_dns and not trust.trusted_peers:
         yield ("trust", "trusted_peers"), "is empty, so nothing would be believed - name the hosts of your mail servers"
     if trust.require_staff_authentication and not settings.authentication_expected:
         remedy = "set trust.authserv_id, trust.marker_header or trust.check_dns"
@@ -209,6 +216,8 @@ CHECKS: tuple[Check, ...] = (
     _holidays,
     _relay,
     _relay_login,
+    check_mailboxes,
+    check_oauth,
     _retries,
     _lease,
     _proof,

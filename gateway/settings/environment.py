@@ -5,7 +5,7 @@ Hand-made because importing pydantic-settings costs 190 ms more than pydantic al
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gateway.settings.problems import SettingsError
 from gateway.settings.where import Raw
@@ -13,8 +13,18 @@ from gateway.settings.where import Raw
 PREFIX = "SPOC_"
 BETWEEN = "__"
 
-SECRETS = (("gateway", "database_url"), ("relay", "password"), ("trust", "marker_value"))
-"""Keys whose value is never shown, and which may be given as KEY_file, the path of a file that holds the value."""
+ANY = "*"
+SECRETS: tuple[tuple[str, ...], ...] = (
+    ("gateway", "database_url"),
+    ("mailboxes", ANY, "password"),
+    ("oauth", ANY, "client_secret"),
+    ("relay", "password"),
+    ("trust", "marker_value"),
+)
+"""Keys whose value is never shown, and which may be given as KEY_file, the path of a file that holds the value.
+
+ANY stands for the key that the operator has chosen.
+"""
 
 Origins = dict[tuple[str, ...], str]
 """Place of a key -> the variable that set it."""
@@ -26,9 +36,15 @@ def lay_over(raw: Raw, env: Mapping[str, str]) -> Origins:
     for name in sorted(env):
         if name.startswith(PREFIX) and BETWEEN in name:
             path = name[len(PREFIX):].lower().split(BETWEEN)
-            value = env[name] if tuple(path) in SECRETS else _value(name, env[name])
+            value = env[name] if is_secret(path) else _value(name, env[name])
             origins[_set(raw, path, value, name)] = name
     return origins
+
+
+def is_secret(place: Sequence[str | int]) -> bool:
+    """Whether the value there, or below, must never be shown."""
+    return any(len(place) >= len(secret) and all(step in (ANY, at) for step, at in zip(secret, place, strict=False))
+               for secret in SECRETS)
 
 
 def _set(raw: Raw, path: list[str], value: object, name: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ that is called like an embedded one has its title, description and keywords wher
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from gateway.assets import asset
 from gateway.settings.checks import check
-from gateway.settings.environment import SECRETS, Origins, lay_over
+from gateway.settings.environment import ANY, SECRETS, Origins, lay_over
 from gateway.settings.kinds import shown
 from gateway.settings.problems import SettingsError
 from gateway.settings.root import Settings
@@ -75,23 +75,39 @@ def _texts(topic: Raw) -> Raw:
 
 def _read_secrets(raw: Raw, base: Path, label: str, origins: Origins) -> list[str]:
     """Put what the *_file keys point to into their keys; says what went wrong."""
-    problems = []
-    for section, key in SECRETS:
-        table = raw.get(section)
-        written = table.get(f"{key}_file") if isinstance(table, dict) else None
-        if not isinstance(table, dict) or not isinstance(written, str) or not written:
-            continue
-        place = (section, f"{key}_file")
-        by_variable = place in origins
-        if table.get(key) and by_variable == ((section, key) in origins):
-            problems.append(problem(label, origins, place, f"{section}.{key} is set too - keep one of the two"))
-        elif not table.get(key) or by_variable:
-            table[key] = _content(resolve(written, base))
-            if table[key] is None:
-                sentence = f"the file {shown(written)} cannot be read - correct the path or its permissions"
-                problems.append(problem(label, origins, place, sentence))
-                table[key] = ""
-    return problems
+    return [
+        problem(label, origins, (*place, f"{key}_file"), wrong)
+        for *above, key in SECRETS
+        for place, table in _tables(raw, above)
+        if (wrong := _read_secret(table, place, key, base, origins))
+    ]
+
+
+def _read_secret(table: Raw, place: tuple[str, ...], key: str, base: Path, origins: Origins) -> str:
+    """Put the content of the file into the key, where a file is named; what is wrong with that, else ""."""
+    written = table.get(f"{key}_file")
+    if not isinstance(written, str) or not written:
+        return ""
+    by_variable = (*place, f"{key}_file") in origins
+    if table.get(key) and by_variable == ((*place, key) in origins):
+        return f"{'.'.join((*place, key))} is set too - keep one of the two"
+    if table.get(key) and not by_variable:
+        return ""
+    content = _content(resolve(written, base))
+    table[key] = content or ""
+    return "" if content is not None else (
+        f"the file {shown(written)} cannot be read - correct the path or its permissions")
+
+
+def _tables(raw: Raw, path: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Raw]]:
+    """Each table at this path, with its place; those that are no tables are complained of elsewhere."""
+    if not path:
+        yield (), raw
+        return
+    for key in list(raw) if path[0] == ANY else path[:1]:
+        below = raw.get(key)
+        if isinstance(below, dict):
+            yield from (((key, *place), table) for place, table in _tables(below, path[1:]))
 
 
 def _content(file: Path) -> str | None:

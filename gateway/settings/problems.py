@@ -3,6 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+Place = tuple[str, ...]
+"""Of a key: the names of its tables, then its own."""
+Problem = tuple[Place, str]
+"""What a check says: where, and "what is wrong - remedy"."""
+
 
 class SettingsError(Exception):
     """The settings cannot be used: one sentence a problem, with file, key and remedy. Never holds a secret."""

@@ -7,11 +7,8 @@ from gateway.model.escalation import PARTS
 from gateway.model.people import Role
 from gateway.model.policy import TagForm
 from gateway.settings.kinds import shown
-from gateway.settings.problems import meant
+from gateway.settings.problems import Place, Problem, meant
 from gateway.settings.root import Settings
-
-Place = tuple[str, ...]
-Problem = tuple[Place, str]
 
 
 def _somebody_is_there(settings: Settings) -> Iterator[Problem]:

@@ -18,7 +18,9 @@ from gateway.settings.approvals import ApprovalSettings
 from gateway.settings.escalation import EscalationSettings
 from gateway.settings.feedback import FeedbackSettings, UpdatesSettings, feedback_policy
 from gateway.settings.house import Key
+from gateway.settings.mailboxes import MailboxSettings
 from gateway.settings.meetings import MeetingSettings
+from gateway.settings.oauth import OAuthSettings
 from gateway.settings.rounds import LedgerSettings, MorningListSettings
 from gateway.settings.sections import EMPTY
 from gateway.settings.summary import SummarySettings
@@ -32,6 +34,8 @@ class Settings(sections.Section):
 
     gateway: sections.Gateway = EMPTY
     listen: sections.Listen = EMPTY
+    mailboxes: dict[Key, MailboxSettings] = Field(default_factory=dict)
+    oauth: dict[Key, OAuthSettings] = Field(default_factory=dict)
     addresses: sections.Addresses = EMPTY
     projects: dict[Key, house.ProjectSettings] = Field(default_factory=dict)
     people: dict[Key, house.PersonSettings] = Field(default_factory=dict)
@@ -99,7 +103,8 @@ class Settings(sections.Section):
     @property
     def authentication_expected(self) -> bool:
         """Somebody says who wrote a mail: a mail system in front of the gateway, or the gateway itself."""
-        return bool(self.trust.check_dns or self.trust.authserv_id or self.trust.marker_header)
+        by_mailbox = any(mailbox.authserv_id for mailbox in self.mailboxes.values())
+        return bool(self.trust.check_dns or self.trust.authserv_id or self.trust.marker_header or by_mailbox)
 
     @property
     def triage_poc(self) -> str:
@@ -167,16 +172,19 @@ class Settings(sections.Section):
 
     def trust_policy(self) -> TrustPolicy:
         """Whose word about a sender counts."""
+        by_us = self.host_name if self.trust.check_dns else ""
+        mailboxes = {key: mailbox.authserv_id or by_us for key, mailbox in self.mailboxes.items()}
         if self.trust.check_dns:
             # The gateway checks by itself and puts its own Authentication-Results on top of every mail, whoever handed
             # it over. Only the topmost one of this id is read, so a forged one further down is never looked at, and
             # it is safe to read it in mail from anybody. A marker would not be: a check keeps the two apart.
-            return TrustPolicy(authserv_id=self.host_name, trusted_peers=_EVERYBODY)
+            return TrustPolicy(authserv_id=self.host_name, trusted_peers=_EVERYBODY, mailboxes=mailboxes)
         return TrustPolicy(
             authserv_id=self.trust.authserv_id,
             trusted_peers=self.trust.trusted_peers,
             marker_header=self.trust.marker_header,
             marker_value=self.trust.marker_value.get_secret_value(),
+            mailboxes=mailboxes,
         )
 
     def screen_policy(self, loop_marker: str) -> ScreenPolicy:

@@ -28,7 +28,7 @@ from gateway.settings.kinds import (
     at_most,
     base_of,
 )
-from gateway.settings.servers import Clamd, NameServer
+from gateway.settings.servers import Clamd, Fingerprint, NameServer
 from gateway.settings.where import DEFAULT_DATA_DIR, resolve
 
 KB = 1 << 10
@@ -109,14 +109,20 @@ class Relay(Section):
     port: Annotated[Count, Field(ge=0, le=65_535)] = 0
     security: Literal["none", "starttls", "tls"] = "starttls"
     ca_file: File = None
+    certificate_sha256: Fingerprint = ""
     username: Word = ""
     password: SecretStr = SecretStr("")
     password_file: File = None
+    oauth: Word = ""
     timeout: Annotated[Duration, at_least("0.3s")] = timedelta(seconds=60)
+    letter_timeout: Annotated[Duration, at_least("0.3s")] = timedelta(minutes=10)
     retry_base: Annotated[Duration, at_least("0.3s")] = timedelta(seconds=30)
     retry_cap: Annotated[Duration, at_least("0.3s")] = timedelta(hours=1)
     give_up_after: Annotated[Duration, at_least("0.3s")] = timedelta(days=4)
     letters_per_connection: Annotated[Count, Field(ge=1)] = 100
+    letters_per_minute: Annotated[Count, Field(ge=0, le=100_000)] = 0
+    letters_per_minute_and_domain: Annotated[Count, Field(ge=0, le=100_000)] = 0
+    rates: dict[Domain, Annotated[Count, Field(ge=0, le=100_000)]] = Field(default_factory=dict)
 
 
 class Trust(Section):

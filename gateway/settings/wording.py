@@ -7,7 +7,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from gateway.settings.environment import SECRETS, Origins
+from gateway.settings.environment import Origins, is_secret
 from gateway.settings.kinds import shown
 from gateway.settings.problems import meant, nearest
 from gateway.settings.root import Settings
@@ -73,7 +73,7 @@ def _sentence(detail: ErrorDetails) -> str:
     if wording is None:
         return f"{detail['msg'][:1].lower()}{detail['msg'][1:]} - see config/default.toml"
     expected = {name: str(value).replace("'", '"') for name, value in context.items()}
-    value = "this" if tuple(place[:2]) in SECRETS else shown(detail["input"])
+    value = "this" if is_secret(place) else shown(detail["input"])
     return wording.format(value=value, key=key_of(place), **expected)
 
 

@@ -27,8 +27,10 @@ from gateway.store import (  # noqa: F401 - their functions register themselves 
     apply_desk,
     apply_feedback,
     apply_lines,
+    apply_mailbox,
     apply_meeting,
     apply_promises,
+    apply_returned,
     apply_time,
 )
 from gateway.store.apply import Landing, Standing, apply, land, read_standing, touched

@@ -112,8 +112,8 @@ def _name(kind: DueKind, ticket: int | None, about: str) -> str:
     return ":".join(str(part) for part in (kind, ticket, about) if part)
 
 
-def tell_once(conn: Connection, kind: DueKind, at: datetime, *, ticket: int, about: str) -> None:
-    """This instant waits, with the first ticket that names it; nothing where it waits already, or has fired."""
+def tell_once(conn: Connection, kind: DueKind, at: datetime, *, ticket: int | None, about: str) -> None:
+    """This instant waits, with the first ticket that names it, if any; nothing where it waits already, or has fired."""
     name = f"{kind}:{about}"
     if conn.execute(_AT, {"of_name": name, "at": at}).one_or_none() is None:
         row = {"name": name, "instant": at, "kind": kind, "ticket_id": ticket, "about": about}

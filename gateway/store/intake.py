@@ -34,6 +34,12 @@ COUNT_EVERY = 1.0
 log = logging.getLogger("spoc.intake")
 
 
+def identity_of(fingerprint: Fingerprint) -> str:
+    """By what the database knows a mail again: one row of `inbound` has it."""
+    said = f"{fingerprint.message_id or ''}\0{fingerprint.digest}"
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 @dataclass(slots=True)
 class _Arrival:
     raw: bytes
@@ -44,8 +50,7 @@ class _Arrival:
     identity: str = field(init=False)
 
     def __post_init__(self) -> None:
-        said = f"{self.fingerprint.message_id or ''}\0{self.fingerprint.digest}"
-        self.identity = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        self.identity = identity_of(self.fingerprint)
         self.future.set_running_or_notify_cancel()  # from here on nobody can cancel what may be committed
 
 

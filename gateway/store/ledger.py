@@ -12,6 +12,7 @@ from gateway.model.ticket import QuestionKind
 from gateway.store.columns import InboundState, LetterState
 from gateway.store.lines import SET_ASIDE, UNSENT, set_aside, unsent
 from gateway.store.tables import inbound, meta, outbox, question
+from gateway.store.troubles import read_troubles
 
 MOST_SHOWN = 15
 """Mails in quarantine, and letters, that one ledger shows."""
@@ -62,7 +63,7 @@ def read_books(conn: Connection, person: str, now: datetime) -> Books:
         set_aside=tuple(map(set_aside, conn.execute(_SET_ASIDE))), all_set_aside=conn.scalar(_ALL_SET_ASIDE) or 0,
         unsent=tuple(map(unsent, conn.execute(_UNSENT))), all_unsent=conn.scalar(_ALL_UNSENT) or 0,
         unanswered=tuple(Unanswered(row.held, row.person, row.ticket_id, row.asked_at) for row in unanswered),
-        letters_due=letters, oldest_letter=oldest,
+        letters_due=letters, oldest_letter=oldest, troubles=read_troubles(conn),
     )
 
 

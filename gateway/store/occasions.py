@@ -20,7 +20,9 @@ from gateway.store.figures import read_record, read_span
 from gateway.store.found import read_desk, read_found
 from gateway.store.ledger import read_books
 from gateway.store.loads import open_tickets
+from gateway.store.mailboxes import read_mailbox
 from gateway.store.meetings import live_meeting, read_meeting
+from gateway.store.outbox import last_failure
 from gateway.store.people_cards import read_card
 from gateway.store.ratings import is_a_person
 from gateway.store.roadblocks import read_courses
@@ -70,6 +72,13 @@ def _escalate(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     return replace(occasion, open_tickets=open_tickets(conn))
 
 
+def _unreachable(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
+    """His addresses as the settings have them now: what came back from one that is gone from them counts no more."""
+    person = occasion.directory.people.get(row.about)
+    failed = last_failure(conn, person.addresses) if person else None
+    return replace(occasion, came_back=failed, open_tickets=open_tickets(conn))
+
+
 def _clock_held(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     return replace(occasion, jump=held_by(conn))
 
@@ -113,6 +122,10 @@ def _ledger(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
     return replace(occasion, books=read_books(conn, row.about, occasion.now))
 
 
+def _mailbox(conn: Connection, row: DueRow, occasion: Occasion) -> Occasion:
+    return replace(occasion, mailbox=read_mailbox(conn, row.about))
+
+
 READ: Mapping[DueKind, Read] = {
     DueKind.GATHER: _gather,
     DueKind.MORNING: _morning,
@@ -126,7 +139,9 @@ READ: Mapping[DueKind, Read] = {
     DueKind.ACTION: _action,
     DueKind.ESCALATE: _escalate,
     DueKind.NEWS: _news,
+    DueKind.UNREACHABLE: _unreachable,
     DueKind.CLOCK_HELD: _clock_held,
+    DueKind.MAILBOX: _mailbox,
     DueKind.APPROVAL_REMINDER: _approval,
     DueKind.APPROVAL_END: _approval,
 }

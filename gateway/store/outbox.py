@@ -1,20 +1,26 @@
 """The outbox: letters with fixed bytes, claimed under a lease, sent, put off, given up, returned."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, and_, bindparam, func, select, update
+from sqlalchemy import Connection, Row, RowMapping, and_, bindparam, func, or_, select, update
 
 from gateway.model.letter import Lane
 from gateway.model.mail import MessageId
+from gateway.model.occasion import CameBack
 from gateway.model.situation import LetterId, SentLetter
 from gateway.model.ticket import TicketId
 from gateway.store.columns import LetterState
 from gateway.store.engine import Store
 from gateway.store.tables import letter_body, outbox
+
+log = logging.getLogger("spoc.outbox")
+
+_WAITS_FOR_ITS_TURN = "its domain has had its letters for this minute: it waits for its turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class DueLetter:
     person: str
     subject: str
     lane: Lane
+    has_turn: bool = False
+    """It was put off, because its domain had had enough, and this is its time."""
 
     @property
     def envid(self) -> str:
@@ -68,7 +76,10 @@ def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
 
 
 def _with_bodies(store: Store, rows: list[Row[Any]], worker: str) -> list[DueLetter]:
-    """The letters with their bytes. One whose bytes are gone for good is given up; its batch lives on."""
+    """The letters with their bytes. One whose bytes are gone for good is given up; its batch lives on.
+
+    So it does without one whose bytes cannot be read now: that is tried again when its lease is over.
+    """
     query = select(letter_body).where(letter_body.c.letter_id.in_([row.id for row in rows]))
     with store.read() as conn:
         bodies = {row.letter_id: row.skeleton for row in conn.execute(query)}
@@ -78,6 +89,8 @@ def _with_bodies(store: Store, rows: list[Row[Any]], worker: str) -> list[DueLet
             body = bodies[row.id] if row.body_digest is None else store.blobs.get(row.body_digest)
         except FileNotFoundError:
             _give_up_unsent(store, row.id)
+        except OSError:
+            log.exception("the bytes of a letter cannot be read", extra={"letter": row.id})
         else:
             letters.append(_due_letter(row, body, worker))
     return letters
@@ -104,6 +117,7 @@ def _due_letter(row: Row[Any], body: bytes, worker: str) -> DueLetter:
         person=row.person,
         subject=row.subject,
         lane=Lane(row.lane),
+        has_turn=row.error == _WAITS_FOR_ITS_TURN,
     )
 
 
@@ -116,6 +130,7 @@ OWN_LETTER = and_(
 """True for the row while the letter is this worker's to send; parameters by `own_letter`."""
 _UNSENT = and_(outbox.c.id == bindparam("own_id"), outbox.c.state.in_((LetterState.DUE, LetterState.SENDING)))
 _SEND = update(outbox).where(_UNSENT)
+_RENEW = update(outbox).where(OWN_LETTER)
 
 
 def own_letter(letter: DueLetter) -> dict[str, Any]:
@@ -153,6 +168,31 @@ def postpone(
         conn.execute(update(outbox).where(OWN_LETTER), {**again, **free, **own_letter(letter)})
 
 
+def put_back(store: Store, letters: Iterable[DueLetter], error: str) -> None:
+    """Due as they were, in the place where they stood: nothing has been tried."""
+    _release(store, [(letter, {}) for letter in letters], error)
+
+
+def put_off(store: Store, turns: Iterable[tuple[DueLetter, datetime]]) -> None:
+    """Due again at their turns: nothing has been tried."""
+    _release(store, [(letter, {"due_at": at}) for letter, at in turns], _WAITS_FOR_ITS_TURN)
+
+
+def _release(store: Store, letters: Sequence[tuple[DueLetter, dict[str, Any]]], error: str) -> None:
+    """All in one transaction; a letter whose lease is lost is left as it is."""
+    free = {"state": LetterState.DUE, "worker": None, "lease_until": None, "error": error[:2000]}
+    if letters:
+        with store.write() as conn:
+            for letter, new in letters:
+                conn.execute(update(outbox).where(OWN_LETTER), {**free, **new, **own_letter(letter)})
+
+
+def renew(store: Store, letters: Iterable[DueLetter], until: datetime) -> list[DueLetter]:
+    """The lease lasts until then; those of the letters that were still this worker's."""
+    with store.write() as conn:
+        return [one for one in letters if conn.execute(_RENEW, {"lease_until": until, **own_letter(one)}).rowcount]
+
+
 def next_due(store: Store, now: datetime) -> datetime | None:
     """When there is something to send: `now` or later, None when nothing waits."""
     first_due = select(func.min(outbox.c.due_at)).where(outbox.c.state == LetterState.DUE)
@@ -171,7 +211,7 @@ def recover_letters(store: Store, now: datetime) -> int:
 
 _SENT = select(
     outbox.c.id, outbox.c.letter, outbox.c.message_id, outbox.c.recipient_key, outbox.c.person, outbox.c.ticket_id,
-    outbox.c.subject, outbox.c.lane, outbox.c.created_at,
+    outbox.c.subject, outbox.c.lane, outbox.c.created_at, outbox.c.returned_at,
 )
 _BY_VERP = _SENT.where(outbox.c.verp == bindparam("verp"))
 _BY_MESSAGE_ID = _SENT.where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
@@ -204,4 +244,28 @@ def _sent(row: RowMapping) -> SentLetter:
         subject=row["subject"],
         lane=Lane(row["lane"]),
         at=row["created_at"],
+        returned=row["returned_at"] is not None,
     )
+
+
+_RETURNED = select(func.count()).select_from(outbox).where(
+    outbox.c.recipient_key == bindparam("address"), outbox.c.returned_at > bindparam("since"))
+_LAST_FAILURE = (
+    select(outbox.c.recipient_key, func.coalesce(outbox.c.returned_reason, outbox.c.error, ""))
+    .where(
+        outbox.c.recipient_key.in_(bindparam("addresses", expanding=True)),
+        or_(outbox.c.returned_at.is_not(None), outbox.c.state == LetterState.GIVEN_UP),
+    )
+    .order_by(outbox.c.created_at.desc()).limit(1)
+)
+
+
+def returned_since(conn: Connection, address: str, since: datetime) -> int:
+    """How many letters to the address (key) have come back since."""
+    return conn.scalar(_RETURNED, {"address": address, "since": since}) or 0
+
+
+def last_failure(conn: Connection, addresses: Iterable[str]) -> CameBack | None:
+    """The newest letter to one of the addresses that came back or was given up; None where all has arrived."""
+    row = conn.execute(_LAST_FAILURE, {"addresses": [address.lower() for address in addresses]}).one_or_none()
+    return None if row is None else CameBack(*row)

@@ -45,13 +45,16 @@ _SKELETON = (
 )
 
 
-def read_record(store: Store, number: TicketId, *, public: bool = False) -> Record | None:
-    """All that is kept of the ticket, tags cut out; None where there is none of that number."""
+def read_record(store: Store, number: TicketId, *, public: bool = False, alone: bool = False) -> Record | None:
+    """All that is kept of the ticket, tags cut out; None where there is none of that number.
+
+    `alone`: without what belongs to the tickets that were merged into it.
+    """
     with store.read() as conn:
         file = read_alone(conn, number)
         if file is None:
             return None
-        merged = merged_into(conn, number)
+        merged = [] if alone else merged_into(conn, number)
         numbers = {"numbers": [number, *merged]}
         entries = as_entries(conn, conn.execute(_ENTRIES, numbers).all())
         actions = tuple(map(_undertaken, conn.execute(_ACTIONS, numbers)))
@@ -64,14 +67,33 @@ def read_mails(store: Store, record: Record) -> Iterator[RecordedMail]:
     """The mails that came and the letters that were sent, in that order in time, read one by one.
 
     Of a public record only the mails of people outside, and the letters to them. The bytes are as they were: cutting
-    tags out of them is left to the caller. FileNotFoundError where bytes are missing from the blobs.
+    tags out of them is left to the caller.
     """
+    rows = _rows(store, [record.ticket.id, *record.merged])
+    for row in rows if not record.is_public else _for_everybody(rows, record):
+        yield read_mail(store, row, is_letter=bool(row.is_letter))
+
+
+def read_mails_of(store: Store, number: TicketId) -> Iterator[RecordedMail]:
+    """All mails and letters of that very ticket, in the same way."""
+    for row in _rows(store, [number]):
+        yield read_mail(store, row, is_letter=bool(row.is_letter))
+
+
+def _rows(store: Store, numbers: Sequence[TicketId]) -> Sequence[Row[Any]]:
     with store.read() as conn:
-        rows = conn.execute(_MAILS, {"numbers": [record.ticket.id, *record.merged]}).all()
-        for row in rows if not record.is_public else _for_everybody(rows, record):
-            found = conn.execute(_SKELETON if row.is_letter else _RAW, {"number": row.id}).one()
-            content = store.blobs.get(found.digest) if found.content is None else found.content
-            yield RecordedMail(row.at, row.mail_from, content, bool(row.is_letter))
+        return conn.execute(_MAILS, {"numbers": numbers}).all()
+
+
+def read_mail(store: Store, row: Row[Any], *, is_letter: bool) -> RecordedMail:
+    """The mail or letter of that row: its `id`, `at` and `mail_from`."""
+    with store.read() as conn:
+        found = conn.execute(_SKELETON if is_letter else _RAW, {"number": row.id}).one()
+    try:
+        content = store.blobs.get(found.digest) if found.content is None else found.content
+    except FileNotFoundError:
+        content = None
+    return RecordedMail(row.at, row.mail_from, content, is_letter)
 
 
 def _for_everybody(rows: Sequence[Row[Any]], record: Record) -> list[Row[Any]]:
@@ -90,7 +112,8 @@ def _outside(of: Ticket) -> Collection[str]:
 def _public(record: Record) -> Record:
     seen = [one for one in record.entries if one.visibility is Visibility.PUBLIC and not one.unconfirmed]
     people = tuple(one for one in record.ticket.participants if one.admitted)
-    bare = replace(record.ticket, participants=people, labels=(), colleagues=(), covers_for="", links=())
+    bare = replace(record.ticket, participants=people, labels=(), colleagues=(), covers_for="", links=(), due=None,
+                   wait_until=None)
     entries = tuple(replace(one, folded="") for one in seen)
     return replace(record, ticket=bare, entries=entries, actions=(), is_public=True)
 

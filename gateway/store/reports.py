@@ -18,6 +18,7 @@ from gateway.store.tables_time import rating
 from gateway.store.tickets import RELATED
 from gateway.store.timekeeping import held_by
 from gateway.store.tokens import without_tokens
+from gateway.store.troubles import read_troubles
 
 
 def tickets_report(store: Store) -> list[dict[str, Any]]:
@@ -47,6 +48,7 @@ def status_report(store: Store) -> dict[str, Any]:
             "outcomes": _count(conn, inbound.c.outcome, Outcome),
             "tickets": _count(conn, ticket.c.status, Status),
             "clock_held": _clock(conn),
+            "troubles": [{"what": one.what, "since": _iso(one.since), "why": one.why} for one in read_troubles(conn)],
             "oldest_pending_at": min((_iso(at) for at in oldest if at is not None), default=None),
         }
 

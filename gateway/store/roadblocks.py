@@ -28,8 +28,10 @@ _LONGEST_TEXT = 4_000
 
 _OPEN = ticket.c.status.in_(OPEN)
 _TICKETS = select(ticket).where(_OPEN).order_by(ticket.c.id).limit(MOST_OPEN)
-_HOUSE = entry.c.author.in_(bindparam("house", expanding=True))
 _WORD_OUTSIDE = and_(entry.c.kind == EntryKind.MAIL, entry.c.visibility == Visibility.PUBLIC)
+_OLD_MAIL = and_(entry.c.author.in_(bindparam("shared", expanding=True)), _WORD_OUTSIDE)
+"""Of a time before the gateway, when people answered under the shared address; its notes are the gateway's own."""
+_HOUSE = or_(entry.c.author.in_(bindparam("house", expanding=True)), _OLD_MAIL)
 _WORDS = (
     select(entry.c.ticket_id, func.max(case((_WORD_OUTSIDE, entry.c.at))).label("answered_at"),
            func.max(entry.c.at).label("worked_at"))
@@ -75,7 +77,10 @@ _BROKEN = (
 
 def read_courses(conn: Connection, directory: Directory, now: datetime) -> tuple[Course, ...]:
     """Every open ticket, oldest first."""
-    house = {"house": [address.lower() for person in directory.people.values() for address in person.addresses]}
+    house = {
+        "house": [address.lower() for person in directory.people.values() for address in person.addresses],
+        "shared": [project.address.lower() for project in directory.projects.values()],
+    }
     words = {row.ticket_id: row for row in conn.execute(_WORDS, house)}
     unanswered: defaultdict[int, list[str]] = defaultdict(list)
     for row in conn.execute(_UNANSWERED, house):

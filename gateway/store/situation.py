@@ -14,11 +14,11 @@ from gateway.model.people import Directory, Person
 from gateway.model.policy import DeskPolicy
 from gateway.model.preferences import LANGUAGE
 from gateway.model.rationing import DOUBTED_AT_DESK, DOUBTED_ON_TICKET, TO_ANYBODY
-from gateway.model.situation import SentLetter, Situation, TicketFile
+from gateway.model.situation import RETURNED_LATELY, SentLetter, Situation, TicketFile
 from gateway.model.ticket import Question, QuestionKind, Tag, TicketId
 from gateway.store.inbox import Claimed
 from gateway.store.loads import open_tickets
-from gateway.store.outbox import letter_by_message_id, letter_by_verp
+from gateway.store.outbox import letter_by_message_id, letter_by_verp, returned_since
 from gateway.store.people_cards import read_card
 from gateway.store.tables import attachment, entry, known, outbox, participant, ticket
 from gateway.store.tags import find_tags, read_question
@@ -117,6 +117,7 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
         replied_to=tuple(_where_it_goes_on(conn, one, by_tag)
                          for one in letter_by_message_id(conn, mail.in_reply_to[:MAX_IN_REPLY_TO])),
         returned=returned,
+        returned_lately=returned_since(conn, returned.recipient, asked.now - RETURNED_LATELY) if returned else 0,
         by_tag=by_tag,
         by_reference=by_reference,
         question=question,
@@ -175,8 +176,9 @@ def _returned(conn: Connection, asked: Asked) -> SentLetter | None:
         letter = letter_by_verp(conn, token)
         if letter is not None:
             return letter
-    named = asked.mail.returned_message_id
-    return next(iter(letter_by_message_id(conn, [named])), None) if named else None
+    # The envelope id is what we have given to the relay ourselves; some relays write a Message-ID of their own.
+    named = [n for n in (asked.mail.returned_envelope_id, asked.mail.returned_message_id) if n]
+    return next(iter(letter_by_message_id(conn, named)), None) if named else None
 
 
 def _seen_pictures(conn: Connection, mail: InboundMail, sender: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ from sqlalchemy import (
     true,
 )
 
-from gateway.store import tables_time  # noqa: F401 - they stand in the same metadata
+from gateway.store import tables_mailboxes, tables_time  # noqa: F401 - they stand in the same metadata
 from gateway.store.columns import DueState, InboundState, Instant, LetterState, Sentence, Words, metadata, number
 
 __all__ = ["metadata"]
@@ -113,6 +113,7 @@ inbound = Table(
     _one_of("state", InboundState),
     Index(None, "state", "id"),
     Index(None, "outcome"),
+    Index(None, "ticket_id"),
 )
 
 mail_body = Table(

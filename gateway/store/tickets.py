@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, union_all
 
 from gateway.model.mail import Address, Attachment, InboundId, MessageId
+from gateway.model.old_mail import MESSAGE_ID
 from gateway.model.promise import Promise
 from gateway.model.situation import TicketFile
 from gateway.model.ticket import (
@@ -24,6 +25,7 @@ from gateway.model.ticket import (
 from gateway.store.milestones import read_asked
 from gateway.store.promises import read_promises, read_promises_of
 from gateway.store.tables import attachment, correction, entry, link, outbox, participant, ticket
+from gateway.store.tables_mailboxes import brought
 
 LAST_ENTRIES = 50
 RELATED = "related"
@@ -56,6 +58,9 @@ _ENTRIES_NAMED = (
     select(entry.c.message_id, entry.c.ticket_id)
     .where(entry.c.message_id.in_(bindparam("ids", expanding=True)))
     .order_by(entry.c.id)
+)
+_BROUGHT_NAMED = select(brought.c.key.label("message_id"), brought.c.ticket_id).where(
+    brought.c.system == MESSAGE_ID, brought.c.key.in_(bindparam("ids", expanding=True))
 )
 _TOPIC_SAID = (
     select(correction.c.by)
@@ -135,14 +140,16 @@ def _each_once(row: Row[Any], people: Sequence[Row[Any]]) -> list[Row[Any]]:
 
 
 def ticket_of(conn: Connection, ids: Sequence[MessageId]) -> TicketId | None:
-    """The ticket of the first Message-ID that stands on a letter of ours or on an entry; an empty one never matches."""
+    """The ticket of the first Message-ID that stands on a letter of ours, on an entry, or on a mail of old that led to
+    the ticket elsewhere; an empty one never matches."""
     wanted = [message_id for message_id in ids if message_id]
     if not wanted:
         return None
     tickets: dict[str, TicketId] = {}
-    for row in (*conn.execute(_LETTERS_NAMED, {"ids": wanted}), *conn.execute(_ENTRIES_NAMED, {"ids": wanted})):
-        if row.ticket_id is not None:
-            tickets.setdefault(row.message_id, TicketId(row.ticket_id))
+    for named in (_LETTERS_NAMED, _ENTRIES_NAMED, _BROUGHT_NAMED):
+        for row in conn.execute(named, {"ids": wanted}):
+            if row.ticket_id is not None:
+                tickets.setdefault(row.message_id, TicketId(row.ticket_id))
     return next((tickets[message_id] for message_id in wanted if message_id in tickets), None)
 
 

@@ -12,16 +12,29 @@ import re
 import smtplib
 import time
 
-from gateway.transports import PermanentFailure, TemporaryFailure
-from gateway.transports.smtp_relay import RelayConfig, RelayTls, connect, plain, reason
+from gateway.said import plain, reason
+from gateway.transports import PermanentFailure, RelayFailure, TemporaryFailure
+from gateway.transports.smtp_link import Link
+from gateway.transports.smtp_relay import RelayConfig, RelayTls, connect
 
 __all__ = ["RelayConfig", "RelayTls", "SmtpTransport"]
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _UNSAFE = re.compile(r"[\x00-\x20<>\x7f-\x9f\ud800-\udfff]")
-_OUR_OWN_FAULT = frozenset({421, 530, 534, 535, 538})
-"""Not the letter's: 421 ends the connection (RFC 5321, 3.8), the others want another login or TLS (RFC 4954, 6)."""
+_COUNT = re.compile(r"[0-9]{1,20}")
+"""Of octets (RFC 1870, 4)."""
+_NOT_LET_IN = frozenset({530, 534, 535, 538})
+"""Not the letter's fault: another login or TLS is wanted (RFC 4954, 6)."""
+_CLOSING = 421
+"""Not the letter's either: it ends the connection (RFC 5321, 3.8)."""
+_OF_OUR_ACCOUNT = re.compile(r"\s*5\.(?:4\.5|1\.8|7\.60|7\.705|7\.708)\b")
+"""Enhanced codes of a 5xx that would meet every letter alike, so none is given up because of it: Gmail's quota of the
+day (5.4.5); Microsoft's sender that is blocked (5.1.8) or may not speak for the shared address (5.7.60), organisation
+above its bound (5.7.705), address that is not let in (5.7.708)."""
+_LONGEST_ENVID = 100
+_QUIT = 5.0
+"""Seconds: whoever leaves does not wait long for a good-bye."""
 
 
 class _Gone(Exception):
@@ -33,7 +46,7 @@ class SmtpTransport:
 
     def __init__(self, config: RelayConfig) -> None:
         self._config = config
-        self._client: smtplib.SMTP | None = None
+        self._link: Link | None = None
         self._mails = 0
         self._used_at = 0.0
 
@@ -43,106 +56,108 @@ class SmtpTransport:
         Where the relay closed the kept connection since the last letter, one more is opened, once.
         """
         _check_addresses(mail_from, recipient)
-        client, is_kept = self._connection()
+        link, is_kept = self._connection()
         try:
-            self._hand_over(client, mail_from, recipient, data, envid, is_kept)
+            self._hand_over(link, mail_from, recipient, data, envid, is_kept)
         except _Gone:
-            client, _ = self._connection()
-            self._hand_over(client, mail_from, recipient, data, envid, is_kept=False)
+            link, _ = self._connection()
+            self._hand_over(link, mail_from, recipient, data, envid, is_kept=False)
 
     def close(self) -> None:
         """Says QUIT and lets the connection go."""
-        client, self._client = self._client, None
-        if client is not None:
+        link, self._link = self._link, None
+        if link is not None:
+            link.allow(_QUIT)
             with contextlib.suppress(OSError, smtplib.SMTPException):
-                client.quit()
-            client.close()
+                link.quit()
+            link.close()
 
-    def _connection(self) -> tuple[smtplib.SMTP, bool]:
+    def _connection(self) -> tuple[Link, bool]:
         """The connection, and whether it has carried a letter before."""
         if self._mails >= self._config.max_mails or time.monotonic() - self._used_at > self._config.idle:
             self.close()
-        if self._client is not None:
-            return self._client, True
-        self._client = connect(self._config)
+        if self._link is not None:
+            self._link.allow(self._config.whole)
+            return self._link, True
+        self._link = connect(self._config)
         self._mails, self._used_at = 0, time.monotonic()
-        return self._client, False
+        return self._link, False
 
     def _drop(self) -> None:
         """Lets a connection go whose state is not known."""
-        client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
 
     def _hand_over(
-        self, client: smtplib.SMTP, mail_from: str, recipient: str, data: bytes, envid: str, is_kept: bool,
+        self, link: Link, mail_from: str, recipient: str, data: bytes, envid: str, is_kept: bool,
     ) -> None:
         """MAIL, RCPT, DATA. After a refusal the connection is made ready again; after silence it is dropped."""
-        mail, rcpt = _commands(client, mail_from, recipient, data, envid)
+        mail, rcpt = _commands(link, mail_from, recipient, data, envid)
         try:
-            self._begin(client, mail, is_kept)
-            _expect(client.docmd(rcpt), "the recipient")
-            _expect(client.data(with_crlf(data)), "the letter")
+            self._begin(link, mail, is_kept)
+            _expect(link.docmd(rcpt), "the recipient")
+            _expect(link.data(with_crlf(data)), "the letter")
         except smtplib.SMTPDataError as error:
-            self._recover(client, error.smtp_code)
-            raise _failure(error.smtp_code, error.smtp_error, "the letter") from error
+            self._recover(link, failure := _failure(error.smtp_code, error.smtp_error, "the letter"))
+            raise failure from error
         except (TemporaryFailure, PermanentFailure) as refusal:
-            self._recover(client, refusal.code)
+            self._recover(link, refusal)
             raise
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            raise TemporaryFailure(None, f"the relay went away: {reason(error)}") from error
+            raise RelayFailure(None, f"the relay went away: {reason(error)}", is_begun=True) from error
         self._mails += 1
         self._used_at = time.monotonic()
 
-    def _begin(self, client: smtplib.SMTP, mail: str, is_kept: bool) -> None:
+    def _begin(self, link: Link, mail: str, is_kept: bool) -> None:
         """MAIL; _Gone where a kept connection is dead or says 421 to it."""
         try:
-            code, text = client.docmd(mail)
+            code, text = link.docmd(mail)
         except (OSError, smtplib.SMTPException) as error:
             if not is_kept:
                 raise
             self._drop()
             raise _Gone from error
-        if is_kept and code == 421:
+        if is_kept and code == _CLOSING:
             self._drop()
             raise _Gone
         _expect((code, text), "the sender")
 
-    def _recover(self, client: smtplib.SMTP, code: int | None) -> None:
+    def _recover(self, link: Link, failure: TemporaryFailure | PermanentFailure) -> None:
         """RSET, so that the next letter finds a clean connection; dropped where that does not work."""
         self._used_at = time.monotonic()
         try:
-            if code in _OUR_OWN_FAULT or code is None or client.rset()[0] != 250:
+            if isinstance(failure, RelayFailure) or link.rset()[0] != 250:
                 self._drop()
         except (OSError, smtplib.SMTPException):
             self._drop()
 
 
-def _commands(client: smtplib.SMTP, mail_from: str, recipient: str, data: bytes, envid: str) -> tuple[str, str]:
+def _commands(link: Link, mail_from: str, recipient: str, data: bytes, envid: str) -> tuple[str, str]:
     """MAIL and RCPT with the parameters that the relay offers; PermanentFailure where it cannot carry the letter."""
     mail, rcpt = f"MAIL FROM:<{mail_from}>", f"RCPT TO:<{recipient}>"
     wide = not (mail_from + recipient).isascii()
-    if wide and not client.has_extn("smtputf8"):
+    if wide and not link.has_extn("smtputf8"):
         raise PermanentFailure(None, "the relay cannot write to an address with non-ASCII letters (no SMTPUTF8)")
-    client.command_encoding = "utf-8" if wide else "ascii"
-    if client.has_extn("size"):
-        mail += f" SIZE={_checked_size(client, data)}"
-    if client.has_extn("8bitmime") and not data.isascii():
+    link.command_encoding = "utf-8" if wide else "ascii"
+    if link.has_extn("size"):
+        mail += f" SIZE={_checked_size(link, data)}"
+    if link.has_extn("8bitmime") and not data.isascii():
         mail += " BODY=8BITMIME"
     if wide:
         mail += " SMTPUTF8"
     # Nobody reports to the null sender, so nothing is asked for (RFC 3461, 4.1).
-    if client.has_extn("dsn") and mail_from:
-        mail += f" RET=HDRS ENVID={_xtext(envid)}" if envid else " RET=HDRS"
+    if link.has_extn("dsn") and mail_from:
+        mail += " RET=HDRS" + _envid_parameter(envid)
         rcpt += " NOTIFY=FAILURE,DELAY"
     return mail, rcpt
 
 
-def _checked_size(client: smtplib.SMTP, data: bytes) -> int:
+def _checked_size(link: Link, data: bytes) -> int:
     """Octets of the letter (RFC 1870); PermanentFailure where the relay has said that it takes less."""
-    limit = str(client.esmtp_features.get("size", ""))
-    if limit.isascii() and limit.isdigit() and 0 < int(limit) < len(data):
+    limit = str(link.esmtp_features.get("size", ""))
+    if _COUNT.fullmatch(limit) and 0 < int(limit) < len(data):
         raise PermanentFailure(552, f"the letter has {len(data)} octets, the relay takes {limit}")
     return len(data)
 
@@ -158,9 +173,11 @@ def with_crlf(data: bytes) -> bytes:
     return _LINE_END.sub(b"\r\n", data) if _BARE.search(data) else data
 
 
-def _xtext(text: str) -> str:
-    """RFC 3461, 4: printable ASCII, the rest as +XX."""
-    return "".join(c if "!" <= c <= "~" and c not in "+=" else "".join(f"+{b:02X}" for b in c.encode()) for c in text)
+def _envid_parameter(envid: str) -> str:
+    """ENVID as xtext (RFC 3461, 4 and 4.4); nothing for what may not stand there."""
+    text = "".join(c if "!" <= c <= "~" and c not in "+=" else f"+{ord(c):02X}" for c in envid)
+    allowed = envid.isascii() and envid.isprintable() and 0 < len(text) <= _LONGEST_ENVID
+    return f" ENVID={text}" if allowed else ""
 
 
 def _expect(answer: tuple[int, bytes], about: str) -> None:
@@ -171,6 +188,14 @@ def _expect(answer: tuple[int, bytes], about: str) -> None:
 
 
 def _failure(code: int, text: bytes | str, about: str) -> TemporaryFailure | PermanentFailure:
-    """5xx is permanent, except where it speaks of us; all else, an unreadable answer too, is temporary."""
-    kind = PermanentFailure if 500 <= code < 600 and code not in _OUR_OWN_FAULT else TemporaryFailure
-    return kind(code if code > 0 else None, f"the relay refused {about}: {plain(text)}")
+    """5xx is permanent, 4xx temporary, unless it speaks of us; anything else is no answer to what was said."""
+    why = f"the relay refused {about}: {plain(text)}"
+    if code in _NOT_LET_IN:
+        return RelayFailure(code, why, is_refusal=True)
+    if 500 <= code < 600 and _OF_OUR_ACCOUNT.match(plain(text)):
+        return RelayFailure(code, why, is_refusal=True, is_begun=about != "the sender")
+    if code == _CLOSING:
+        return RelayFailure(code, why, is_begun=about != "the sender")
+    if not 400 <= code < 600:
+        return RelayFailure(code, f"the relay's answer about {about} makes no sense: {plain(text)}", is_begun=True)
+    return PermanentFailure(code, why) if code >= 500 else TemporaryFailure(code, why)

@@ -1,17 +1,22 @@
-"""Which relay takes our mail, and how to open a connection to it: TLS, name, password.
+"""Which relay takes our mail, and how to open a connection to it: TLS, name, password or token.
 
-Everything that goes wrong here is temporary. It is our configuration or the relay's bad day, never the fault of the
-letter that happens to be next, and no wrong password of ours may give up a person's letter.
+Everything that goes wrong here is trouble of the relay. It is our configuration or the relay's bad day, never the
+fault of the letter that happens to be next, and no wrong password of ours may give up a person's letter.
 """
 from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from gateway.transports import TemporaryFailure
+from gateway import tls
+from gateway.said import plain, reason
+from gateway.transports import RelayFailure
+from gateway.transports.smtp_link import Link, never
+from gateway.transports.smtp_login import log_in, log_in_by_token
 
 
 class RelayTls(StrEnum):
@@ -33,101 +38,80 @@ class RelayConfig:
     tls: RelayTls = RelayTls.NONE
     ca_file: Path | None = None
     """Authorities to trust in place of the system's."""
+    pin: str = ""
+    """SHA-256 of the relay's certificate (see `gateway.tls.context`); "" for none."""
     user: str = ""
     password: str = field(default="", repr=False)
+    access: Callable[[bool], str] | None = field(default=None, repr=False)
+    """Gives the access token in place of a password; True asks for a new one, because the last one was refused.
+    Raises `gateway.model.access.NoAccess`."""
     timeout: float = 60.0
-    """For each answer of the relay."""
+    """Longest silence before each answer of the relay but the last."""
+    whole: float = 600.0
+    """Longest time for a letter, connection and all; also for the answer to the letter."""
     idle: float = 30.0
     """A connection unused for longer is closed and opened anew."""
     max_mails: int = 100
     """Over one connection."""
+    is_ending: Callable[[], bool] = never
+    """Whether the gateway is stopping, so that nobody waits for a relay that hangs."""
 
 
-def connect(config: RelayConfig) -> smtplib.SMTP:
-    """A greeted, protected and authenticated connection; TemporaryFailure where there is none to be had."""
-    client = _open(config)
+def connect(config: RelayConfig) -> Link:
+    """A greeted, protected and authenticated connection; RelayFailure where there is none to be had."""
+    link = Link(config.host, config.hostname, config.timeout, config.is_ending)
+    link.allow(config.whole)
     try:
-        _prepare(client, config)
+        _open(link, config)
+        _prepare(link, config)
     except BaseException:
-        client.close()
+        link.close()
         raise
-    return client
+    return link
 
 
-def _open(config: RelayConfig) -> smtplib.SMTP:
-    """A connection whose banner said 220."""
+def _open(link: Link, config: RelayConfig) -> None:
+    """The banner must say 220."""
     where = f"{config.host}:{config.port}"
+    context = _context(config) if config.tls is RelayTls.TLS else None
     try:
-        if config.tls is RelayTls.TLS:
-            return smtplib.SMTP_SSL(
-                config.host, config.port, config.hostname, timeout=config.timeout, context=_context(config))
-        return smtplib.SMTP(config.host, config.port, config.hostname, timeout=config.timeout)
-    except smtplib.SMTPResponseException as error:
-        raise TemporaryFailure(error.smtp_code, f"{where} does not take mail now: {plain(error.smtp_error)}") from error
+        code, text = link.open(config.port, context)
     except (OSError, smtplib.SMTPException) as error:
-        raise TemporaryFailure(None, f"no connection to {where}: {reason(error)}") from error
+        raise RelayFailure(None, f"no connection to {where}: {reason(error)}") from error
+    if code != 220:
+        raise RelayFailure(code, f"{where} does not take mail now: {plain(text)}")
 
 
-def _prepare(client: smtplib.SMTP, config: RelayConfig) -> None:
+def _prepare(link: Link, config: RelayConfig) -> None:
     """EHLO, STARTTLS and EHLO again, AUTH."""
     try:
-        client.ehlo_or_helo_if_needed()
+        link.ehlo_or_helo_if_needed()
         if config.tls is RelayTls.STARTTLS:
-            _start_tls(client, config)
-        if config.user:
-            _log_in(client, config)
+            _start_tls(link, config)
     except smtplib.SMTPResponseException as error:
-        raise TemporaryFailure(error.smtp_code, f"the relay's greeting: {plain(error.smtp_error)}") from error
+        raise RelayFailure(error.smtp_code, f"the relay's greeting: {plain(error.smtp_error)}") from error
     except (OSError, smtplib.SMTPException) as error:
-        raise TemporaryFailure(None, f"the relay's greeting: {reason(error)}") from error
+        raise RelayFailure(None, f"the relay's greeting: {reason(error)}") from error
+    if config.access is not None:
+        log_in_by_token(link, config.user, config.access, config.port)
+    elif config.user:
+        log_in(link, config.user, config.password)
 
 
-def _start_tls(client: smtplib.SMTP, config: RelayConfig) -> None:
-    if not client.has_extn("starttls"):
-        raise TemporaryFailure(None, "the relay does not offer STARTTLS, and without it nothing is sent")
+def _start_tls(link: Link, config: RelayConfig) -> None:
+    if not link.has_extn("starttls"):
+        raise RelayFailure(None, "the relay does not offer STARTTLS, and without it nothing is sent")
     try:
-        code, text = client.starttls(context=_context(config))
-    except OSError as error:
-        raise TemporaryFailure(None, f"no TLS with the relay: {reason(error)}") from error
+        code, text = link.start_tls(_context(config))
+    except (OSError, smtplib.SMTPException) as error:
+        raise RelayFailure(None, f"no TLS with the relay: {reason(error)}") from error
     if code != 220:
-        raise TemporaryFailure(code, f"the relay refused STARTTLS: {plain(text)}")
-    client.ehlo_or_helo_if_needed()
-
-
-def _log_in(client: smtplib.SMTP, config: RelayConfig) -> None:
-    """AUTH. The relay's own words are not repeated: some echo what they were sent. No cause is chained either."""
-    try:
-        client.login(config.user, config.password)
-        return
-    except smtplib.SMTPNotSupportedError:
-        refusal = TemporaryFailure(None, "the relay offers no AUTH, but a user is configured")
-    except smtplib.SMTPAuthenticationError as error:
-        refusal = TemporaryFailure(error.smtp_code, "the relay refused our user or password")
-    except smtplib.SMTPServerDisconnected:
-        refusal = TemporaryFailure(None, "the relay went away while we logged in")
-    except UnicodeError:
-        refusal = TemporaryFailure(None, "user or password holds characters that AUTH cannot carry")
-    except smtplib.SMTPException:
-        refusal = TemporaryFailure(None, "the relay and we know no common way to log in")
-    raise refusal
+        raise RelayFailure(code, f"the relay refused STARTTLS: {plain(text)}")
+    link.ehlo_or_helo_if_needed()
 
 
 def _context(config: RelayConfig) -> ssl.SSLContext:
-    """Certificates are always verified, host name included."""
     try:
-        return ssl.create_default_context(cafile=str(config.ca_file) if config.ca_file else None)
+        return tls.context(config.ca_file, config.pin)
     except OSError as error:
-        raise TemporaryFailure(None, f"the file of authorities {config.ca_file}: {reason(error)}") from error
-
-
-def plain(reply: bytes | str) -> str:
-    """A relay's reply as one printable line of at most 300 characters."""
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return "".join(c if c.isprintable() else " " for c in text)[:300].strip()
-
-
-def reason(error: Exception) -> str:
-    """Why a connection failed, in one line."""
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return plain(getattr(error, "strerror", None) or str(error)) or type(error).__name__
+        raise RelayFailure(None, f"the file of authorities {config.ca_file}: {reason(error)}") from error

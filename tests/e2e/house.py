@@ -18,13 +18,13 @@ from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
 
-from gateway.cli.child import Child
-from gateway.cli.mailboxes import Delivered, File, Sink, compose, compose_reply, send
+from gateway.cli.mailboxes import Delivered, File, HostPort, Sink, compose, compose_reply, send
 from gateway.model.due import DueKind
 from gateway.store.columns import DueState
 from gateway.store.engine import Store, open_store
 from gateway.store.reports import status_report, ticket_report
 from gateway.store.tables import due
+from tests.e2e.warm import WarmChild
 
 SHARED = "support@example.test"
 PATIENCE = 20.0
@@ -112,7 +112,9 @@ class House:
         sections["relay"].setdefault("port", self.sink.address[1])
         config = folder / "spoc.toml"
         config.write_text(_toml(sections) + PEOPLE)
-        self.child = Child(config, self.data)
+        self.child = WarmChild(config, self.data)
+        self.post_office: HostPort | None = None
+        """The mail server that people hand their mails to; None: the gateway itself."""
         self.ana = Person(self, "ana@example.test", "Ana Sousa")
         self.ben = Person(self, "ben@example.test", "Ben Okafor")
 
@@ -254,9 +256,9 @@ class Person:
         return self.sends(mail, [to or to_mail.reply_to], mail_from)
 
     def sends(self, mail: EmailMessage, recipients: Sequence[str], mail_from: str | None = None) -> EmailMessage:
-        """Hand it to the gateway over SMTP, as this person's mail server would."""
+        """Hand it over by SMTP, as this person's mail server would."""
         sender = self.address if mail_from is None else mail_from
-        send(mail, sender, recipients, self.house.child.smtp)
+        send(mail, sender, recipients, self.house.post_office or self.house.child.smtp)
         return mail
 
     def receives(self, letter: str, timeout: float = PATIENCE) -> Delivered:

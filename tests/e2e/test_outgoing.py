@@ -1,7 +1,10 @@
 """Letters on their way out: tried again with the same bytes, given up with a word to the POC, never lost."""
 from __future__ import annotations
 
+import time
+
 from tests.e2e.house import House, Person, number_of
+from tests.unit.transports.relay import DROP, HANG, Relay
 
 
 def test_a_letter_that_is_refused_for_good_is_given_up_and_the_poc_is_told(house: House, ana: Person, sam: Person):
@@ -55,3 +58,28 @@ def test_letters_wait_for_a_relay_that_is_away(new_house):
     ends = house.wait_for(lambda status: not status["inbound_pending"])
     assert ends["outbox_pending"] == 2
     assert ends["given_up"] == 0
+
+
+def test_a_relay_that_is_in_trouble_and_comes_back_has_all_letters_soon(new_house):
+    """It closes, hangs, closes again: nothing is given up, and `spoc status` and every ledger say so while it lasts."""
+    relay = Relay({"BANNER": [DROP, HANG, *[DROP] * 6]})
+    house = new_house({"relay": {"port": relay.port, "timeout": "0.5s"}})
+    sam = house.stakeholder("Sam Lee")
+    sam.writes(subject="The way out is shut")
+    told = house.wait_for(lambda _: relay.connections > 2)["troubles"]
+    assert [one["what"] for one in told] == ["The relay takes no letters"]
+    ends = house.settle()
+    assert (len(relay.mails), ends["given_up"], ends["troubles"]) == (2, 0, [])
+    relay.close()
+
+
+def test_a_gateway_that_is_stopped_does_not_wait_for_a_relay_that_hangs(new_house):
+    relay = Relay({"END": HANG})
+    house = new_house({"relay": {"port": relay.port}})
+    sam = house.stakeholder("Sam Lee")
+    sam.writes(subject="Nobody answers")
+    house.wait_for(lambda _: relay.mails)
+    began = time.monotonic()
+    assert house.child.stop() == 0
+    assert time.monotonic() - began < 8
+    relay.close()

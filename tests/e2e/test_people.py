@@ -117,4 +117,6 @@ def test_a_file_with_errors_is_not_taken_and_each_is_told_with_its_line(house: H
 
 
 def test_nothing_is_known_of_a_stranger(house: House) -> None:
-    assert "nothing is known" in house.spoc("people", "show", "who@elsewhere.test", status=1)
+    said = house.spoc("people", "show", "who@elsewhere.test", status=1)
+    assert said.startswith("spoc: nothing is known of who@elsewhere.test in ")
+    assert said.count("nothing is known") == 1

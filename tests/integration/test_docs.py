@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from gateway.cli import spoc as command_line
+from gateway.cli.collecting import _WORDS
 from gateway.desk import command_words, commands, rights, stakeholder_words
 from gateway.desk.approval import words as approval_words
 from gateway.desk.escalation.next_in_line import PARTS
@@ -26,12 +28,13 @@ from gateway.model.approval import Answer
 from gateway.model.lines import LineKind
 from gateway.model.people import Role
 from gateway.settings import load
+from gateway.settings.mailboxes import MailboxSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
          for path in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))}
 POC, OUTSIDE, OPERATORS = PAGES["docs/poc.md"], PAGES["docs/stakeholders.md"], PAGES["docs/operators.md"]
-SPONSORS, ROLES = PAGES["docs/sponsors.md"], PAGES["docs/roles.md"]
+SPONSORS, ROLES, SYSTEMS = PAGES["docs/sponsors.md"], PAGES["docs/roles.md"], PAGES["docs/mail-systems.md"]
 SAYABLE = {said: how for file in (ROOT / "templates/de").glob("phrases*.toml")
            for said, how in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 DIRECTORY = load(ROOT / "config/default.toml", {}).directory()
@@ -219,6 +222,70 @@ def test_each_setting_of_what_time_brings_stands_in_a_table(head: str) -> None:
 def test_the_page_names_whom_a_step_of_the_escalation_can_ask() -> None:
     told = [code(who)[0] for who, _ in rows(section(OPERATORS, "When a promise is broken"))[:len(PARTS)]]
     assert told == list(PARTS)
+
+
+# --- among mail systems ----------------------------------------------------------------------------------------------
+
+HOUSE = """
+[projects.support]
+address = "support@example.org"
+name = "Support"
+pocs = ["ana"]
+[people.ana]
+name = "Ana Sousa"
+addresses = ["ana@example.org"]
+roles = ["poc"]
+"""
+TROUBLE = section(SYSTEMS, "When something does not work")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A file for each key that names one."""
+    folder = tmp_path_factory.mktemp("files")
+    certificate = trustme.CA().issue_cert("mail.example.org")
+    certificate.cert_chain_pems[0].write_to_path(folder / "chain.pem")
+    certificate.private_key_pem.write_to_path(folder / "key.pem")
+    (folder / "secret").write_text("geheim\n")
+    return {"tls_certificate": folder / "chain.pem", "tls_key": folder / "key.pem",
+            "password_file": folder / "secret", "client_secret_file": folder / "secret"}
+
+
+@pytest.mark.parametrize("lines", re.findall(r"^```toml\n(.*?)^```$", SYSTEMS, re.M | re.S))
+def test_what_the_page_writes_into_the_settings_can_be_written(
+    lines: str, files: dict[str, Path], tmp_path: Path,
+) -> None:
+    ours = re.sub(rf'^({"|".join(files)}) = ".*"$', lambda key: f'{key[1]} = "{files[key[1]]}"', lines, flags=re.M)
+    (tmp_path / "spoc.toml").write_text(ours + HOUSE)
+    load(tmp_path / "spoc.toml", {})
+
+
+def test_the_settings_of_a_mailbox_stand_in_a_table_with_their_defaults() -> None:
+    page = section(SYSTEMS, "Mail from a mailbox")
+    needed = {"host": "imap.example.org", "username": "support@example.org"}
+    assert [name for name in MailboxSettings.model_fields if f"`{name}`" not in page and f"{name} = " not in page] == []
+    told = [(name, value) for names, _, values in rows(page) if code(values)
+            for name, value in zip(code(names), code(values), strict=True)]
+    assert len(told) >= 8
+    written = {name: int(value) if value.isdigit() else value for name, value in told}
+    assert MailboxSettings.model_validate(needed | written) == MailboxSettings.model_validate(needed)
+
+
+def test_the_page_says_of_every_state_of_a_mailbox_what_to_do() -> None:
+    told = [code(row[0])[0] for row in rows(TROUBLE.partition("| the relay")[0])]
+    assert told == [words.format(key="KEY").replace("`", "") for state, words in _WORDS.items() if state]
+
+
+def test_what_the_page_says_is_seen_is_what_the_gateway_says() -> None:
+    ours = "".join(file.read_text(encoding="utf-8") for room in ("transports", "sources", "store")
+                   for file in (ROOT / "gateway" / room).glob("*.py"))
+    others = {"mailq", "No such file or directory", "Connection refused", "spoc/lmtp.sock", "Permission denied",
+              "certificate verify failed", "--from-now-on"}
+    heads = re.findall(r"^\| the relay \((.*?)\)", TROUBLE, re.M)
+    cells = [*heads, *(row[0] for row in rows(TROUBLE.partition("| the relay")[2]))]
+    said = {part.strip() for cell in cells for words in code(cell) for part in words.split("…")} - others - {""}
+    assert len(said) >= 7
+    assert [words for words in said if words not in ours] == []
 
 
 # --- for sponsors ----------------------------------------------------------------------------------------------------

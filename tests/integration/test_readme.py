@@ -6,10 +6,16 @@ the README or to a page of docs/ fails `test_every_command_of_the_readme_is_run_
 """
 from __future__ import annotations
 
+import contextlib
+import json
+import mailbox
 import os
 import re
+import shlex
 import shutil
 import signal
+import ssl
+import stat
 import subprocess
 import sys
 import time
@@ -20,8 +26,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import trustme
+from click.testing import CliRunner
 
 from gateway.cli import spoc as command_line
+from gateway.settings.servers import read_fingerprint
+from gateway.tls import fingerprint
+from tests.servers.dovecot import Dovecot
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -34,6 +45,16 @@ INJECT = "spoc inject support@example.test < tests/mails/plain.eml"
 CLASSIFY = """echo '{"text": "I am locked out of my account"}' | spoc classify"""
 CHECK = "SPOC_GATEWAY__DATA_DIR=/tmp/museum spoc --config config/example.toml check"
 
+SOCKET = "install -d -o spoc -g postfix -m 2750 /var/spool/postfix/spoc"
+FINGERPRINT = "openssl x509 -in /etc/ssl/relay.pem -noout -fingerprint -sha256"
+OLD_MAIL = ("spoc import mbox old.mbox --dry-run", "spoc import mbox inbox.mbox sent.mbox",
+            "spoc import maildir /var/mail/support")
+OLD_MAILBOX = "spoc import imap support --folder Archive"
+ALL_OUT = ("spoc export --all --format mbox --with-unfiled --output all.mbox",
+           "spoc export --all --format mbox --split --output tickets",
+           "spoc export --all --format jsonl --output all.jsonl")
+HELPDESK = ("spoc import jsonl rt.jsonl --system rt --map rt.toml --dry-run",
+            "spoc import jsonl rt.jsonl --system rt --map rt.toml")
 PEOPLE = (
     "spoc people export > people.csv", "spoc people import people.csv --dry-run", "spoc people import people.csv",
     "spoc people show sam@example.org",
@@ -54,9 +75,9 @@ def blocks(language: str, page: str = README) -> list[str]:
 
 
 def commands() -> set[str]:
-    """Every command of the sh blocks of all pages; a line that ends in a backslash goes on."""
+    """Every command of the sh blocks of all pages, without remarks; a line that ends in a backslash goes on."""
     lines = "".join(block for page in PAGES for block in blocks("sh", page)).replace("\\\n", " ").splitlines()
-    return {line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")}
+    return {told for line in lines if (told := re.sub(r"(^|\s)#\s.*", "", line).strip())}
 
 
 def _path(*first: Path) -> str:
@@ -290,3 +311,111 @@ def test_the_commands_of_the_tables_exist() -> None:
     named = {name for row in rows for name in re.findall(r"`spoc ([a-z]+)", row)}
     assert named - set(command_line.commands) == set()
     assert {name for name, command in command_line.commands.items() if not command.hidden} - named == set()
+
+
+# --- what the pages for operators show -------------------------------------------------------------------------------
+
+TICKETS_FROM = (ROOT / "docs/import.md").read_text()
+
+
+@dataclass
+class Desk:
+    """An operator's folder with settings and old mail. What he types runs in this process: a dozen starts take long."""
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        (self.folder / "spoc.toml").write_text(
+            '[projects.support]\naddress = "support@example.org"\nname = "Support"\npocs = ["ana"]\n'
+            '[people.ana]\nname = "Ana Sousa"\naddresses = ["ana@example.org"]\nroles = ["poc"]\n'
+            '[people.ben]\nname = "Ben Ode"\naddresses = ["ben@example.org"]\nroles = ["poc"]\n')
+        asked = b"From: sam@example.net\nTo: support@example.org\nMessage-ID: <1@example.net>\n" + self.of(1)
+        said = b"From: ana@example.org\nTo: sam@example.net\nIn-Reply-To: <1@example.net>\n" + self.of(2)
+        for name, mail in {"old": asked, "inbox": asked, "sent": said}.items():
+            (self.folder / f"{name}.mbox").write_bytes(b"From - Mon Nov  3 10:00:00 2025\n" + mail + b"\n")
+        (self.folder / "var-mail/support/cur").mkdir(parents=True)
+        (self.folder / "var-mail/support/new").mkdir()
+        (self.folder / "var-mail/support/cur/1.a.b:2,S").write_bytes(self.another())
+
+    def another(self, number: int = 3) -> bytes:
+        """A mail of nobody's thread."""
+        return b"From: eve@example.com\nTo: support@example.org\n" + self.of(number)
+
+    def of(self, number: int) -> bytes:
+        """The rest of a mail."""
+        return b"Subject: Printer %d\nDate: Mon, 3 Nov 2025 1%d:00:00 +0000\n\nWords %d.\n" % (number, number, number)
+
+    def types(self, command: str) -> str:
+        """What a command of the pages prints; it must end well."""
+        name, *arguments = shlex.split(command.replace("/var/mail", f"{self.folder}/var-mail"))
+        assert name == "spoc"
+        with contextlib.chdir(self.folder):
+            done = CliRunner().invoke(command_line, arguments)
+        assert done.exit_code == 0, (command, done.output, done.exception)
+        return done.output
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@readme(*OLD_MAIL, *ALL_OUT)
+def test_old_mail_comes_in_and_all_mail_goes_out(desk: Desk) -> None:
+    rehearse, thread, maildir = OLD_MAIL
+    assert "would be brought in: 1" in desk.types(rehearse)
+    found = [line.strip() for line in desk.types(thread).splitlines()[1:]]
+    assert found == ["1  new tickets", "1  further mails on tickets"]
+    assert "1  new tickets" in desk.types(maildir)
+    for command in ALL_OUT:
+        desk.types(command)
+    with contextlib.closing(mailbox.mbox(desk.folder / "all.mbox")) as out:
+        assert [mail["Subject"] for mail in out] == ["Printer 1", "Printer 2", "Printer 3"]
+    assert {file.name for file in (desk.folder / "tickets").glob("*.mbox")} == {"1.mbox", "2.mbox"}
+    assert [json.loads(line)["subject"] for line in (desk.folder / "all.jsonl").read_text().splitlines()] == [
+        "Printer 1", "Printer 3"]
+
+
+@readme(OLD_MAILBOX)
+def test_a_folder_of_a_mailbox_is_only_read(desk: Desk) -> None:
+    server = Dovecot()
+    try:
+        server.add("support")
+        server.start().deliver(desk.another(), "support", "Archive")
+        with (desk.folder / "spoc.toml").open("a") as settings:
+            settings.write(f'[mailboxes.support]\nhost = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\n'
+                           'username = "support"\npassword = "secret"\n')
+        assert "1  new tickets" in desk.types(OLD_MAILBOX)
+        assert server.unread("support", "Archive") == 1
+    finally:
+        server.stop()
+
+
+@readme(*HELPDESK)
+def test_the_example_of_another_helpdesk_comes_in_with_the_example_of_a_map(desk: Desk) -> None:
+    (ticket,), (names, *_) = blocks("json", TICKETS_FROM), blocks("toml", TICKETS_FROM)
+    (desk.folder / "rt.jsonl").write_text(json.dumps(json.loads(ticket)))
+    (desk.folder / "rt.toml").write_text(names)
+    rehearse, take = HELPDESK
+    assert "nothing was written" in desk.types(rehearse)
+    assert "1  new tickets" in desk.types(take)
+    shown = json.loads(desk.types("spoc ticket 1 --json"))
+    assert (shown["poc"], shown["topic"], shown["status"]) == ("ana", "hardware", "closed")
+
+
+@readme(SOCKET)
+def test_the_folder_of_the_socket_is_for_the_gateway_and_the_mail_system_alone(tmp_path: Path) -> None:
+    ours = f"-o {os.getuid()} -g {os.getgid()}"
+    command = SOCKET.replace("-o spoc -g postfix", ours).replace("/var/spool/postfix", str(tmp_path))
+    subprocess.run(["sh", "-c", command], check=True)
+    assert stat.S_IMODE((tmp_path / "spoc").stat().st_mode) == 0o2750
+
+
+@readme(FINGERPRINT)
+def test_what_openssl_prints_is_what_the_settings_take(tmp_path: Path) -> None:
+    certificate = trustme.CA().issue_cert("mail.example.org").cert_chain_pems[0]
+    certificate.write_to_path(tmp_path / "relay.pem")
+    printed = subprocess.run(["sh", "-c", FINGERPRINT.replace("/etc/ssl", str(tmp_path))], check=True, text=True,
+                             stdout=subprocess.PIPE).stdout
+    shown = ssl.PEM_cert_to_DER_cert(certificate.bytes().decode())
+    assert read_fingerprint(printed.strip().rpartition("=")[2]) == fingerprint(shown)

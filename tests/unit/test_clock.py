@@ -5,7 +5,7 @@ import email
 import os
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +17,13 @@ from gateway.clock import Clock
 from gateway.letters import Letters
 from gateway.model.changes import SetDay
 from gateway.model.changes_clock import ConfirmClock
-from gateway.model.decision import Decision
+from gateway.model.changes_returned import TellUnreachable
+from gateway.model.decision import Decision, MarkReturned
 from gateway.model.due import DueKind
 from gateway.model.outgoing import OutgoingLetter
-from gateway.model.policy import AddressPolicy
+from gateway.model.people import Person, Role
+from gateway.model.policy import AddressPolicy, DeskPolicy
+from gateway.model.situation import LetterId
 from gateway.model.ticket import TicketId
 from gateway.model.timekeeping import Gap, Reading
 from gateway.scribe import Scribe
@@ -31,21 +34,13 @@ from gateway.store.outbox import DueLetter, claim_letters
 from gateway.store.reports import status_report
 from gateway.store.tables import due
 from gateway.store.timekeeping import read_kept
-from gateway.store.unit import Fired, LeaseLost, Stale
+from gateway.store.unit import Fired, LeaseLost, Stale, Unit
 from gateway.timekeeper import Timekeeper
-from tests.unit.store.builders import LEASE, NOW, directory, do, open_ticket, unit
+from tests.unit.store.builders import LEASE, NOW, PAUL, directory, do, letter, open_ticket, unit, write
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 FAR = timedelta(days=100)
 FIRST = Reading(NOW, 100 * HOUR, "first start")
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A fresh database."""
-    opened = open_store(f"sqlite:///{tmp_path}/spoc.db", tmp_path / "blobs")
-    yield opened
-    opened.close()
 
 
 @dataclass
@@ -249,6 +244,23 @@ def test_nor_is_it_after_a_standstill_that_came_later(store: Store) -> None:
     falls_due(store, NOW - 5 * HOUR)
     assert machine.fires() == {"day-due": 1}
     assert "late" not in text_of(letters(store)[0])
+
+
+def test_what_is_told_once_a_day_is_not_late_whenever_the_day_began(store: Store) -> None:
+    machine = Machine(store)
+    machine.fires()
+    machine.pass_(3 * HOUR)
+    machine.start()
+    olga = Person("olga", "Olga", ("olga@house.example",), frozenset({Role.OPERATOR}))
+    house = replace(directory(), people={**directory().people, "olga": olga})
+    desk = Unit(store, house, DeskPolicy())
+    machine.clock = replace(machine.clock, unit=desk, scribe=replace(machine.clock.scribe, directory=house, unit=desk))
+    out = letter(write(1, to=PAUL))
+    open_ticket(store, [out])
+    do(store, MarkReturned(LetterId(1), "550 no"), TellUnreachable("paul", NOW + HOUR))
+    assert machine.fires()["unreachable"] == 1
+    (told,) = (one for one in letters(store) if one.letter == "unreachable")
+    assert "late" not in text_of(told)
 
 
 @pytest.mark.parametrize(("instant", "late"), [(-1, False), (0, True), (119, True), (120, False)])

@@ -16,7 +16,7 @@ from classifier import files
 from gateway.learner import Habits, Learner
 from gateway.model.decision import SetTopic
 from gateway.model.ticket import TicketId
-from gateway.store.engine import Store, open_store
+from gateway.store.engine import Store
 from gateway.store.lessons import News
 from gateway.triage import Classify, TriageConfig, refit
 from tests.unit.lessons import TOPICS, about_tokens
@@ -33,14 +33,6 @@ SMALL = (
 def config(tmp_path: Path) -> TriageConfig:
     """Two topics and one example for each: a model in no time."""
     return TriageConfig({topic.name: topic for topic in SMALL}, tmp_path / "model", use_starter_set=False)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """A fresh database."""
-    opened = open_store(f"sqlite:///{tmp_path}/spoc.db", tmp_path / "blobs")
-    yield opened
-    opened.close()
 
 
 @dataclass

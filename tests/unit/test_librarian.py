@@ -4,7 +4,6 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ from gateway.model.decision import AppendEntry, MoveTo
 from gateway.model.mail import Disposition, InboundMail, Screening
 from gateway.model.situation import Situation
 from gateway.model.ticket import Status, TicketId
-from gateway.store.engine import Store, open_store
+from gateway.store.engine import Store
 from tests.builders import mail, situation
 from tests.unit.store import builders as make
 
@@ -23,13 +22,6 @@ KEYS = {"subject": "Keyboard", "text": "Some keys of my keyboard type every lett
 AGAIN = "My keyboard types letters twice, every key of it."
 LIFT = {"subject": "Lift", "text": "The lift in the main entrance is stuck between two floors."}
 NOW = make.NOW
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Any:
-    opened = open_store(f"sqlite:///{tmp_path}/spoc.db", tmp_path / "blobs")
-    yield opened
-    opened.close()
 
 
 def opened(store: Store, told: dict[str, str], **ticket: Any) -> TicketId:

@@ -41,10 +41,10 @@ def agenda(occasion: Occasion) -> tuple[Decision, ...]:
 
 
 def _wants_agenda(guest: Guest, file: TicketFile) -> bool:
-    """Who comes; of those outside nobody who has left the conversation since, or wants no automatic mail of it."""
+    """Who comes; of those outside nobody who has left the conversation since, or gets no automatic mail of it."""
     if guest.attendance is Attendance.DECLINED:
         return False
-    return bool(guest.person) or any(p.address.key == guest.address.key and not p.quiet
+    return bool(guest.person) or any(p.address.key == guest.address.key and writing.takes_automatic(p)
                                      for p in file.ticket.conversation)
 
 

@@ -11,7 +11,7 @@ from gateway.desk.rounds import plan
 from gateway.model.changes_lines import LedgerShown
 from gateway.model.decision import Decision, Machine, Write
 from gateway.model.due import DueKind, Schedule
-from gateway.model.ledger import Books, Expiry, Premises
+from gateway.model.ledger import NOTICE, Books, Expiry, Premises
 from gateway.model.letters_lists import Group, Ledger
 from gateway.model.lines import Line, LineKind
 from gateway.model.mail import Outcome
@@ -20,7 +20,6 @@ from gateway.model.people import Directory, Person
 from gateway.model.phrase import Phrase
 from gateway.model.ticket import Question
 
-_ENDS_SOON = timedelta(days=21)
 _LITTLE_SPACE = 2 * 1024**3
 _OLD_LETTER = timedelta(hours=1)
 _GB = 1024**3
@@ -132,6 +131,9 @@ def _warnings(books: Books, premises: Premises, now: datetime) -> Iterator[str]:
         yield Phrase("Only {space} are left on the disk.", space=f"{premises.free_bytes / _GB:.1f} GB")
     if books.oldest_letter is not None and now - books.oldest_letter > _OLD_LETTER:
         yield Phrase("A letter has waited since {at}: does the relay take mail?", at=books.oldest_letter)
+    for one in books.troubles:
+        yield Phrase("{what}, since {at}: {why}", what=one.what, at=one.since, why=one.why) if one.why else \
+            Phrase("{what}, since {at}.", what=one.what, at=one.since)
     yield from _ending(premises.expiries, now)
 
 
@@ -141,5 +143,5 @@ def _ending(expiries: Iterable[Expiry], now: datetime) -> Iterator[str]:
             yield Phrase("{what} cannot be read.", what=one.what)
         elif one.ends_at <= now:
             yield Phrase("{what} has ended on {day}.", what=one.what, day=one.ends_at.date())
-        elif one.ends_at - now < _ENDS_SOON:
+        elif one.ends_at - now < NOTICE:
             yield Phrase("{what} ends on {day}.", what=one.what, day=one.ends_at.date())

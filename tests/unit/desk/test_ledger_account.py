@@ -12,7 +12,7 @@ from gateway.desk.rounds import ledger
 from gateway.model.changes_lines import LedgerShown
 from gateway.model.decision import Machine, Write
 from gateway.model.due import DueKind, Schedule
-from gateway.model.ledger import Books, Expiry, Premises, Unanswered
+from gateway.model.ledger import Books, Expiry, Premises, Trouble, Unanswered
 from gateway.model.letters_lists import Ledger
 from gateway.model.lines import Line, LineKind, SetAside, Unsent, read_lines
 from gateway.model.mail import InboundId, Outcome
@@ -75,6 +75,10 @@ def test_it_comes_on_quiet_days_too_and_to_operators_only() -> None:
     (Premises(free_bytes=GB), {}, "Only 1.0 GB are left on the disk."),
     (Premises(), {"oldest_letter": NOW - timedelta(hours=2)},
      "A letter has waited since 2026-11-23 08:00 UTC: does the relay take mail?"),
+    (Premises(), {"troubles": (Trouble("Mailbox support is away", NOW - timedelta(hours=2), "no answer"),)},
+     "Mailbox support is away, since 2026-11-23 08:00 UTC: no answer"),
+    (Premises(), {"troubles": (Trouble("Mailbox support waits", NOW - timedelta(hours=2), ""),)},
+     "Mailbox support waits, since 2026-11-23 08:00 UTC."),
 ])
 def test_what_needs_him_stands_first(premises: Premises, books: dict[str, Any], warning: str) -> None:
     assert account(premises, **books).warnings == (warning,)

@@ -298,6 +298,12 @@ def test_who_has_declined_gets_no_agenda_and_nobody_does_once_it_has_begun() -> 
     assert meeting_times.agenda(occasion(NOW, replace(TALK, state=MeetingState.CANCELLED))) == ()
 
 
+@pytest.mark.parametrize("how", [{"undeliverable": "5.1.1"}, {"quiet": True}])
+def test_who_takes_nothing_automatic_gets_no_agenda(how: dict[str, Any]) -> None:
+    here = TicketFile(ticket(participants=(Participant(BEN, is_stakeholder=True, **how),)))
+    assert {w.to for w in letters(meeting_times.agenda(occasion(NOW, about=here)), MeetingAgenda)} == {ANA, TOM}
+
+
 def test_notes_are_asked_of_who_has_called_it_where_the_operator_wants_that() -> None:
     done = meeting_times.ask_for_notes(occasion(TOMORROW + timedelta(hours=1)))
     assert arranged(done).state is MeetingState.OVER

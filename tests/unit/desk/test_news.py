@@ -130,6 +130,15 @@ def test_never_is_never_and_may_change(card: Card, every: timedelta) -> None:
     assert again(done) == NOW + WEEK
 
 
+def test_who_is_not_reached_hears_nothing_until_he_has_written_again() -> None:
+    """Each of them would come back, and its POC would read so."""
+    gone = replace(LONG_AGO.ticket, participants=(Participant(BEN, is_stakeholder=True, undeliverable="5.1.1"),))
+    done = news.tell(occasion(replace(LONG_AGO, ticket=gone)))
+    assert told(done) is None
+    assert again(done) == NOW + WEEK
+    assert news.expected(replace(LONG_AGO, ticket=gone), CARD, NOW + DAY, DeskPolicy(), directory()) is None
+
+
 # --- to whom never ---------------------------------------------------------------------------------------------------
 
 

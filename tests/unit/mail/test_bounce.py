@@ -49,6 +49,19 @@ def test_exims_header() -> None:
     }
 
 
+def test_a_server_that_repeats_our_sender_does_not_show_its_mark() -> None:
+    """The words come before people, and the mark is a secret of the letter."""
+    mark = "kq3x" * 5
+    mail = read(
+        "From: Mail Delivery System <Mailer-Daemon@mx.example.org>\nSubject: Mail delivery failed\n"
+        "X-Failed-Recipients: a@example.test",
+        f"It failed:\n\n  a@example.test\n    550 5.7.23 SPF fails for <support+b-{mark}@example.org>\n",
+    )
+    (failure,) = mail.failures
+    assert "SPF fails" in failure.reason
+    assert mark not in failure.reason
+
+
 def test_a_program_that_is_no_mail_system() -> None:
     mail = read(
         "From: no-reply@shop.example.test\nSubject: Your parcel",

@@ -27,8 +27,8 @@ Status: 5.1.1
 
 
 def test_the_envelope_id_is_the_message_id_of_the_letter() -> None:
-    assert parse(REPORT, Limits()).returned_message_id == "<0f3a@example.test>"
+    assert parse(REPORT, Limits()).returned_envelope_id == "<0f3a@example.test>"
 
 
 def test_an_envelope_id_of_somebody_else_is_none() -> None:
-    assert parse(REPORT.replace(b"0f3a@example.test", b"QQ314159"), Limits()).returned_message_id is None
+    assert parse(REPORT.replace(b"0f3a@example.test", b"QQ314159"), Limits()).returned_envelope_id is None

@@ -149,3 +149,9 @@ def _seconds(raw: bytes) -> float:
     start = time.perf_counter()
     fingerprint(raw, where)
     return time.perf_counter() - start
+
+
+def test_mails_without_a_header_block_are_told_apart_by_their_words() -> None:
+    found = {fingerprint(raw, envelope()).digest for raw in (b"", b"The door is open", b"The lift is stuck",
+                                                             b"To: support@example.test\r\nThe lift is stuck\r\n")}
+    assert len(found) == 4

@@ -1,6 +1,7 @@
 """Tags are cut out of whole mails wherever they stand, and the mails stay readable and as long as they were."""
 from __future__ import annotations
 
+import random
 from base64 import b64encode
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -94,6 +95,32 @@ def test_a_mail_without_a_tag_of_ours_is_not_touched() -> None:
     made = with_text("A word of twenty letters: abcdefghijklmnopqrst.", "base64")
     assert without_tokens(made.as_bytes(), {TOKEN}) == made.as_bytes()
     assert without_tokens(with_text(ADDRESS, "7bit").as_bytes(), ()) == with_text(ADDRESS, "7bit").as_bytes()
+
+
+def test_a_tag_in_a_mail_that_is_attached_is_cut_however_long_that_is() -> None:
+    inside = with_text(f"I wrote to {ADDRESS}.\n" + "Nothing else. " * 4_000, "base64")
+    raw = with_file(inside.as_bytes()).as_bytes()
+    cut = without_tokens(raw, maybe_tokens(raw) & {TOKEN})
+    assert TOKEN not in readable(cut)
+    assert "support+xxxxxxxxxxxxxxxxxxxx@example.test" in readable(cut)
+    assert len(cut) == len(raw)
+
+
+def test_a_big_attachment_gives_nothing_to_ask_for_and_stays_as_it_is() -> None:
+    """By chance its base64 holds runs of letters as long as a tag: each would be asked of the database."""
+    raw = with_file(random.Random(1).randbytes(2 * 1024 * 1024)).as_bytes()
+    assert maybe_tokens(raw) == frozenset()
+    assert without_tokens(raw, {TOKEN}) == raw
+
+
+def test_base64_that_ends_twice_is_cut_and_not_shortened() -> None:
+    first = b64encode(f"To {ADDRESS}!!".encode())
+    assert first.endswith(b"=")
+    raw = b"A: 1\n\n" + first + b"\n" + b64encode(b"more of it") + b"\n"
+    cut = without_tokens(raw, {TOKEN})
+    assert cut != raw
+    assert cut.endswith(b64encode(b"more of it") + b"\n")
+    assert len(cut) == len(raw)
 
 
 def test_fields_of_its_own_header_go_and_no_others() -> None:

@@ -17,7 +17,7 @@ from gateway.mail.trust import (
     is_trusted_peer,
     judge,
 )
-from gateway.model.mail import Address, Trust
+from gateway.model.mail import Address, Source, Trust
 from gateway.model.policy import Limits, TrustPolicy
 from tests.builders import BEN, envelope, mail
 
@@ -348,3 +348,35 @@ def test_an_encoded_word_in_the_envelope_sender_states_nothing() -> None:
            b"=?utf-8?q?=3B_dkim=3Dpass_header=2Ed=3Dcustomer.test=3B_dkim=3Dnone_header.d=3Dx?=@evil.test\r\n"
            b"From: Ben Ode <ben@customer.test>\r\nSubject: x\r\n\r\nx\r\n")
     assert not judge(parse(raw, Limits(), detect_language=False), envelope(), POLICY).aligned
+
+
+# --- what lay in a mailbox -----------------------------------------------------------------------------------------
+
+MAILBOXES = {"cloud": "mx.cloud.test", "own": "mx.example.test", "bare": ""}
+COLLECTED = TrustPolicy("mx.example.test", LOOPBACK, mailboxes=MAILBOXES)
+
+
+def collected(said: str, mailbox: str) -> Trust:
+    """What is thought of a mail of Ben's that lay in the mailbox."""
+    mail_ = mail(headers={"from": ("Ben Ode <ben@customer.test>",), "authentication-results": (said,)})
+    return judge(mail_, envelope(source=Source.IMAP, peer=mailbox), COLLECTED)
+
+
+def test_a_mailbox_has_the_word_of_its_own_mail_system() -> None:
+    assert collected("mx.cloud.test; dkim=pass header.d=customer.test", "cloud").aligned
+    assert collected(OURS + "dkim=pass header.d=customer.test", "own").aligned
+
+
+def test_one_mail_system_does_not_speak_for_the_mailbox_of_another() -> None:
+    assert not collected(OURS + "dkim=pass header.d=customer.test", "cloud").aligned
+    assert not collected("mx.cloud.test; dkim=pass header.d=customer.test", "own").aligned
+
+
+def test_the_name_of_the_house_counts_in_no_mailbox_that_does_not_say_so() -> None:
+    assert not collected(OURS + "dkim=pass header.d=customer.test", "bare").aligned
+
+
+def test_only_a_mailbox_speaks_by_its_name() -> None:
+    said = "mx.cloud.test; dkim=pass header.d=customer.test"
+    assert not judged(said, policy=COLLECTED, peer="cloud").aligned
+    assert not judged(OURS + "dkim=pass header.d=customer.test", policy=COLLECTED, peer="cloud").aligned

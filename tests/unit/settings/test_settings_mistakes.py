@@ -16,6 +16,13 @@ DORA_AT = DORA + 'addresses = ["d@b.org"]\n'
 TWO = '[projects.two]\naddress = "two@example.org"\nname = "Two"\npocs = ["ana"]\n'
 ACME = '[organisations.acme]\nname = "Acme"\ndomains = ["acme.test"]\n'
 SMTP = '[relay]\nkind = "smtp"\nhost = "mail.example.org"\n'
+OFFICE = """
+[oauth.office]
+provider = "other"
+client_id = "x"
+token_url = "https://login.example.org/token"
+device_url = "https://login.example.org/device"
+"""
 SUBDOMAIN = '[addresses]\ntag_form = "subdomain"\ntag_subdomain = "reply.example.org"\n'
 CHECKING = "[trust]\ncheck_dns = true\n"
 LONG = "a-very-long-name-for-a-shared-address-indeed"
@@ -167,13 +174,23 @@ MACHINERY = [
      'gateway.database_url_file: the file "absent" cannot be read - correct the path or its permissions'),
     ('[relay]\nkind = "smtp"', 'relay.host: is empty - name the mail server, or write kind = "folder"'),
     ('[relay]\nhost = "mail.example.org"', 'relay.kind: is "folder" although relay.host is set - write kind = "smtp"'),
-    (SMTP + 'password = "x"', "relay.username: is missing - a password needs the name of its user"),
+    (SMTP + 'password = "x"', "relay.username: is missing - a login needs the name of its user"),
     (SMTP + 'username = "x"',
-     "relay.password: is missing - set relay.password or relay.password_file, or leave out the username"),
+     "relay.password: is missing - set relay.password, relay.password_file or relay.oauth, or leave out the username"),
     (SMTP + 'username = "x"\npassword = "y"\nsecurity = "none"',
      'relay.security: is "none", so the password could be read on its way - write "starttls" or "tls"'),
     (SMTP + 'username = "x"\npassword = "y"\npassword_file = "cert.pem"',
      "relay.password_file: relay.password is set too - keep one of the two"),
+    (SMTP + 'username = "x"\noauth = "office"', "relay.oauth: there is no [oauth.office] - none is configured"),
+    (SMTP + 'username = "x"\npassword = "y"\noauth = "office"' + OFFICE,
+     "relay.oauth: is set beside a password - keep one of the two"),
+    (SMTP + 'oauth = "office"' + OFFICE, "relay.username: is missing - a login needs the name of its user"),
+    (SMTP + 'certificate_sha256 = "ab:cd"',
+     'relay.certificate_sha256: "ab:cd" is no SHA-256 of a certificate - write what "openssl x509 -in CERTIFICATE '
+     '-noout -fingerprint -sha256" prints behind the "="'),
+    (SMTP + f'certificate_sha256 = "{"ab" * 32}"\nsecurity = "none"',
+     'relay.security: is "none", so no certificate is ever shown - write "starttls" or "tls"'),
+    (SMTP + 'letter_timeout = "10s"', "relay.letter_timeout: is shorter than relay.timeout - write a longer time"),
     (SMTP + 'ca_file = "ca.pem"', 'relay.ca_file: there is no file "{folder}/ca.pem" - correct the path'),
     (SMTP + 'security = "ssl"', 'relay.security: "ssl" is unknown - write "none", "starttls" or "tls"'),
     ("[relay]\nretry_base = 0.2", 'relay.retry_base: this is too short - write at least "0.3s"'),

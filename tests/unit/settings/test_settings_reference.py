@@ -18,6 +18,8 @@ from gateway.settings.house import (
     TeamSettings,
     TopicSettings,
 )
+from gateway.settings.mailboxes import MailboxSettings
+from gateway.settings.oauth import OAuthSettings
 from gateway.settings.when import CalendarSettings
 from gateway.settings.where import read_toml
 
@@ -29,8 +31,10 @@ TABLES: dict[str, type[BaseModel]] = {
     "organisations": OrganisationSettings,
     "topics": TopicSettings,
     "calendars": CalendarSettings,
+    "mailboxes": MailboxSettings,
+    "oauth": OAuthSettings,
 }
-FREE = {"topic_pocs", "spans_on"}
+FREE = {"rates", "spans_on", "topic_pocs"}
 SECTIONS = [name for name in Settings.model_fields if name not in TABLES]
 
 
@@ -91,6 +95,11 @@ def test_the_values_shown_are_the_defaults(section: str, folder: Path) -> None:
         ("teams.desk", {"address", "language"}),
         ("topics.access", {"examples", "calendar"}),
         ("calendars.tokyo", {"days", "holidays_file"}),
+        ("mailboxes.support", {"port", "security", "ca_file", "certificate_sha256", "password", "password_file",
+                               "folder", "afterwards", "done_folder", "start", "delivery_headers", "authserv_id",
+                               "poll", "idle_reissue", "timeout"}),
+        ("oauth.office", {"client_secret", "client_secret_file", "grant", "scopes", "token_url", "device_url",
+                          "authorize_url"}),
     ],
 )
 def test_values_of_people_and_topics_called_defaults_are_defaults(entry: str, optional: set[str]) -> None:

@@ -54,6 +54,19 @@ def test_a_letter_whose_bytes_are_gone_is_given_up_and_its_batch_lives_on(store:
     assert row(store, 1).state == LetterState.GIVEN_UP
 
 
+def test_a_letter_whose_bytes_cannot_be_read_is_looked_at_again_and_its_batch_lives_on(store: Store) -> None:
+    ill = letter(write(1), skeleton=b"x" * (INLINE_BYTES + 1))
+    kept = letter(write(1), ill.tag)
+    open_ticket(store, [ill, kept])
+    place = store.blobs.path(row(store, 1).body_digest)
+    aside = place.rename(place.with_suffix(".aside"))
+    place.mkdir()
+    assert [due.message_id for due in claim_letters(store, "p", NOW, 5, LEASE)] == [kept.message_id]
+    place.rmdir()
+    aside.rename(place)
+    assert ill.message_id in [due.message_id for due in claim_letters(store, "p", LATER, 5, LEASE)]
+
+
 def test_letters_go_longest_due_first_and_not_before_they_are_due(store: Store) -> None:
     late = letter(write(1), due_at=NOW + timedelta(minutes=1))
     soon = letter(write(1), late.tag, due_at=NOW)

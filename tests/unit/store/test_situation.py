@@ -71,12 +71,14 @@ def test_a_mail_that_names_thousands_of_others_is_read_all_the_same(store: Store
     assert situation(store, claimed_mail(store), mail(references=(*many, first), in_reply_to=many)).by_reference
 
 
-def test_a_bounce_finds_its_letter_by_verp_or_by_the_returned_message_id(store: Store) -> None:
+def test_a_bounce_finds_its_letter_by_verp_or_by_what_the_report_names(store: Store) -> None:
     out = letter(write(1))
     open_ticket(store, [out])
     for seen in (
         situation(store, claimed_mail(store), verps=["unknown", out.verp]),
         situation(store, claimed_mail(store), mail(from_=None, returned_message_id=out.message_id)),
+        situation(store, claimed_mail(store), mail(
+            from_=None, returned_message_id=MessageId("<by@the-relay.test>"), returned_envelope_id=out.message_id)),
     ):
         assert seen.returned is not None
         assert seen.returned.message_id == out.message_id

@@ -30,7 +30,8 @@ def to() -> Iterator[Callable[..., SmtpTransport]]:
     made: list[SmtpTransport] = []
 
     def make(relay: Relay, **settings: Any) -> SmtpTransport:
-        config = {"host": "localhost", "port": relay.port, "hostname": "gateway.test", "timeout": 0.4, **settings}
+        config = {"host": "localhost", "port": relay.port, "hostname": "gateway.test", "timeout": 0.4,
+                  "whole": 1.0, **settings}
         made.append(SmtpTransport(RelayConfig(**config)))
         return made[-1]
 

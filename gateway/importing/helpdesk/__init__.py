@@ -1,0 +1,1 @@
+"""Tickets of another helpdesk, by JSON Lines (docs/import.md): start reading at `taking`."""
