@@ -32,7 +32,7 @@ lint: install
 	$(BIN)/lint-imports --no-cache
 
 tests: install
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n $(JOBS) --dist loadfile
 
 fuzz: install
 	$(BIN)/python tests/fuzz/mutate.py --seconds 60
