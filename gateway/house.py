@@ -28,7 +28,7 @@ from gateway.reader import Reader
 from gateway.scribe import Scribe
 from gateway.settings import Settings
 from gateway.sources import Accept
-from gateway.sources.imap_config import Afterwards, MailboxConfig, MailboxTls
+from gateway.sources.imap_config import Afterwards, MailboxConfig
 from gateway.sources.smtp import SmtpConfig
 from gateway.store import due, meta
 from gateway.store.closings import plan_closings
@@ -38,11 +38,12 @@ from gateway.store.errors import StoreError
 from gateway.store.lessons import all_lessons
 from gateway.store.mailboxes import forget_past_troubles
 from gateway.store.unit import Numbers, Unit
+from gateway.tls import Security
 from gateway.transports import Transport
 from gateway.transports.folder import FolderTransport
 from gateway.transports.pacing import Pacer, Rates
 from gateway.transports.smtp import SmtpTransport
-from gateway.transports.smtp_relay import RelayConfig, RelayTls
+from gateway.transports.smtp_relay import RelayConfig
 from gateway.triage import Classify, Refit, TriageConfig, open_model, refit
 from gateway.worker import Tools
 
@@ -210,7 +211,7 @@ def transport(house: House, now: Callable[[], datetime], is_ending: Callable[[],
     if relay.kind == "folder":
         return FolderTransport(settings.outgoing_dir)
     return SmtpTransport(RelayConfig(
-        host=relay.host, port=settings.relay_port, hostname=settings.host_name, tls=RelayTls(relay.security),
+        host=relay.host, port=settings.relay_port, hostname=settings.host_name, tls=Security(relay.security),
         ca_file=relay.ca_file, pin=relay.certificate_sha256,
         user=relay.username, password=relay.password.get_secret_value(),
         access=access(settings, house.store, relay.oauth, now) if relay.oauth else None,
@@ -232,7 +233,7 @@ def mailbox_config(settings: Settings, store: Store, key: str, now: Callable[[],
     directory = settings.directory()
     project = directory.projects[box.project] if box.project else directory.default_project
     return MailboxConfig(
-        key=key, host=box.host, port=box.server_port, tls=MailboxTls(box.security), ca_file=box.ca_file,
+        key=key, host=box.host, port=box.server_port, tls=Security(box.security), ca_file=box.ca_file,
         pin=box.certificate_sha256, user=box.username, password=box.password.get_secret_value(),
         access=access(settings, store, box.oauth, now) if box.oauth else None, address=project.address,
         folder=box.folder, afterwards=Afterwards(box.afterwards), done_folder=box.done_folder,

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import ssl
+from enum import StrEnum
 from pathlib import Path
+
+
+class Security(StrEnum):
+    """How a connection is protected. "Opportunistic" is missing on purpose: whoever listens can switch it off."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
 
 
 class _PinnedSocket(ssl.SSLSocket):

@@ -37,7 +37,9 @@ def progress(total: int, unit: str, what: str) -> Iterator[Callable[[int, int], 
     What is yielded takes how much of the `total` has passed (in `unit`), and how many (of `what`) were found in it.
     """
     if sys.stderr.isatty():
-        shown: Callable[[int | None], str] = lambda found: f"{found or 0:,} {what}"  # noqa: E731
+        def shown(found: int | None) -> str:
+            return f"{found or 0:,} {what}"
+
         with click.progressbar(length=total, file=sys.stderr, item_show_func=shown) as bar:
             yield lambda passed, found: bar.update(passed - bar.pos, found)
         return

@@ -6,13 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-
-class MailboxTls(StrEnum):
-    """How the connection is protected. "Opportunistic" is missing on purpose: whoever listens can switch it off."""
-
-    TLS = "tls"
-    STARTTLS = "starttls"
-    NONE = "none"
+from gateway.tls import Security
 
 
 class Afterwards(StrEnum):
@@ -37,7 +31,7 @@ class MailboxConfig:
     address: str
     """Of the project whose mail comes here: for mails that name no other address of ours."""
     port: int = 993
-    tls: MailboxTls = MailboxTls.TLS
+    tls: Security = Security.TLS
     ca_file: Path | None = None
     """Authorities to trust in place of the system's."""
     pin: str = ""

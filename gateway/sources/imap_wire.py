@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from gateway import tls
 from gateway.said import plain
-from gateway.sources.imap_config import MailboxConfig, MailboxTls
+from gateway.sources.imap_config import MailboxConfig
 from gateway.sources.imap_errors import LinkLost
 from gateway.sources.imap_stop import Stop
+from gateway.tls import Security
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -54,7 +55,7 @@ class Wire(imaplib.IMAP4):
         """A mail has come since this was last set to False."""
         super().__init__(config.host, config.port, config.timeout)
         try:
-            if config.tls is MailboxTls.STARTTLS:
+            if config.tls is Security.STARTTLS:
                 self._start_tls()
         except BaseException:
             self.shutdown()
@@ -79,7 +80,7 @@ class Wire(imaplib.IMAP4):
         self.host, self.port = host, port
         self.sock = self._dial(timeout)
         try:
-            if self._config.tls is MailboxTls.TLS:
+            if self._config.tls is Security.TLS:
                 self._protect()
             self._begin()
         except BaseException:

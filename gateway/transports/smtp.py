@@ -15,9 +15,9 @@ import time
 from gateway.said import plain, reason
 from gateway.transports import PermanentFailure, RelayFailure, TemporaryFailure
 from gateway.transports.smtp_link import Link
-from gateway.transports.smtp_relay import RelayConfig, RelayTls, connect
+from gateway.transports.smtp_relay import RelayConfig, connect
 
-__all__ = ["RelayConfig", "RelayTls", "SmtpTransport"]
+__all__ = ["RelayConfig", "SmtpTransport"]
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BARE = re.compile(rb"\r(?!\n)|(?<!\r)\n")

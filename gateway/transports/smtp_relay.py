@@ -9,22 +9,14 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
 from gateway import tls
 from gateway.said import plain, reason
+from gateway.tls import Security
 from gateway.transports import RelayFailure
 from gateway.transports.smtp_link import Link, never
 from gateway.transports.smtp_login import log_in, log_in_by_token
-
-
-class RelayTls(StrEnum):
-    """How the connection is protected. "Opportunistic" is missing on purpose: whoever listens can switch it off."""
-
-    NONE = "none"
-    STARTTLS = "starttls"
-    TLS = "tls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,7 @@ class RelayConfig:
     port: int = 25
     hostname: str = "localhost"
     """What we call ourselves in EHLO."""
-    tls: RelayTls = RelayTls.NONE
+    tls: Security = Security.NONE
     ca_file: Path | None = None
     """Authorities to trust in place of the system's."""
     pin: str = ""
@@ -73,7 +65,7 @@ def connect(config: RelayConfig) -> Link:
 def _open(link: Link, config: RelayConfig) -> None:
     """The banner must say 220."""
     where = f"{config.host}:{config.port}"
-    context = _context(config) if config.tls is RelayTls.TLS else None
+    context = _context(config) if config.tls is Security.TLS else None
     try:
         code, text = link.open(config.port, context)
     except (OSError, smtplib.SMTPException) as error:
@@ -86,7 +78,7 @@ def _prepare(link: Link, config: RelayConfig) -> None:
     """EHLO, STARTTLS and EHLO again, AUTH."""
     try:
         link.ehlo_or_helo_if_needed()
-        if config.tls is RelayTls.STARTTLS:
+        if config.tls is Security.STARTTLS:
             _start_tls(link, config)
     except smtplib.SMTPResponseException as error:
         raise RelayFailure(error.smtp_code, f"the relay's greeting: {plain(error.smtp_error)}") from error

@@ -9,8 +9,9 @@ import pytest
 import trustme
 
 from gateway import tls
+from gateway.tls import Security
 from gateway.transports import RelayFailure
-from gateway.transports.smtp import RelayConfig, RelayTls, SmtpTransport
+from gateway.transports.smtp import RelayConfig, SmtpTransport
 from tests.e2e.house import House
 from tests.servers import free_port
 from tests.servers.postfix import Postfix
@@ -102,7 +103,7 @@ def relay(postfix: Postfix, house: House, logins: int, certificate: trustme.Leaf
 
 
 def a_way_out(port: int, **settings: object) -> SmtpTransport:
-    plain = {"host": "localhost", "port": port, "hostname": "gateway.test", "tls": RelayTls.STARTTLS, "timeout": 20.0,
+    plain = {"host": "localhost", "port": port, "hostname": "gateway.test", "tls": Security.STARTTLS, "timeout": 20.0,
              "user": USER, "password": "secret"}
     return SmtpTransport(RelayConfig(**{**plain, **settings}))  # type: ignore[arg-type]
 
@@ -124,7 +125,7 @@ def test_a_letter_leaves_inside_tls_and_with_our_password(
 
 
 @pytest.mark.parametrize(("settings", "refusal"), [
-    ({"password": "wrong"}, True), ({"pin": "0" * 64}, False), ({"tls": RelayTls.NONE}, True),
+    ({"password": "wrong"}, True), ({"pin": "0" * 64}, False), ({"tls": Security.NONE}, True),
 ])
 def test_what_the_relay_does_not_take_is_trouble_of_the_relay(
     relay: int, ca_file: Path, settings: dict[str, object], refusal: bool,

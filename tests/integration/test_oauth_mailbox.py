@@ -11,13 +11,14 @@ import pytest
 from gateway.model.access import NoAccess
 from gateway.oauth import AccessTokens
 from gateway.settings.oauth import OAuthSettings
-from gateway.sources.imap_config import MailboxConfig, MailboxTls
+from gateway.sources.imap_config import MailboxConfig
 from gateway.sources.imap_errors import AccessRefused
 from gateway.sources.imap_folder import open_folder
 from gateway.sources.imap_link import connect
 from gateway.sources.imap_stop import Stop
 from gateway.store.credentials import keep_new
 from gateway.store.engine import Store, open_store
+from gateway.tls import Security
 from tests.servers.dovecot import Dovecot
 from tests.servers.tokens import TokenServer, dovecot_with
 
@@ -59,7 +60,7 @@ def tokens(provider: TokenServer, store: Store) -> AccessTokens:
 
 def mails(dovecot: Dovecot, tokens: AccessTokens, user: str = "spoc@example.test") -> int:
     """How many mails the mailbox holds, opened with an access token."""
-    config = MailboxConfig(key="support", host="127.0.0.1", port=dovecot.port, tls=MailboxTls.NONE, user=user,
+    config = MailboxConfig(key="support", host="127.0.0.1", port=dovecot.port, tls=Security.NONE, user=user,
                            address="support@example.test", access=tokens.token)
     with closing(Stop()) as stop, closing(connect(config, stop)) as link:
         return open_folder(link).exists

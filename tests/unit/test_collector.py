@@ -28,7 +28,7 @@ from gateway.mail.tag import owns
 from gateway.model.mail import Envelope, InboundId, Outcome, Source
 from gateway.model.mailbox import Mailbox, Start, TroubleKind
 from gateway.settings import load
-from gateway.sources.imap_config import Afterwards, MailboxConfig, MailboxTls
+from gateway.sources.imap_config import Afterwards, MailboxConfig
 from gateway.store.columns import DueState
 from gateway.store.errors import LeaseLost
 from gateway.store.inbox import raw_mail
@@ -36,6 +36,7 @@ from gateway.store.intake import Intake
 from gateway.store.mailboxes import LEASE, change_mailbox, claim_mailbox, decide_start, let_go, read_mailboxes
 from gateway.store.reports import status_report
 from gateway.store.tables import due, inbound
+from gateway.tls import Security
 from tests.servers import free_port, wait_until
 from tests.servers.dovecot import Dovecot
 from tests.unit.sources.imap_server import CLOSE, OK, ImapServer, Talk
@@ -146,7 +147,7 @@ class Box:
         """What collects this mailbox, not running yet."""
         addresses = self.house.settings.address_policy()
         config = replace(MailboxConfig(
-            key=self.key, host="127.0.0.1", port=self.dovecot.port, tls=MailboxTls.NONE, user=self.key,
+            key=self.key, host="127.0.0.1", port=self.dovecot.port, tls=Security.NONE, user=self.key,
             password="secret", address=SHARED, delivery_headers=("Delivered-To",), timeout=SILENCE), **differs)
         tools = Tools(
             worker=worker, store=self.house.store, accept=self._accept, bring_in=importing(self.house, now).take,

@@ -13,13 +13,14 @@ import trustme
 
 from gateway import tls
 from gateway.sources.imap_away import KEYWORD, left, mark, put_away
-from gateway.sources.imap_config import Afterwards, MailboxConfig, MailboxTls
+from gateway.sources.imap_config import Afterwards, MailboxConfig
 from gateway.sources.imap_errors import AccessRefused, FolderMissing, LinkLost, PutAwayFailed
 from gateway.sources.imap_folder import Folder, open_folder
 from gateway.sources.imap_idle import wait
 from gateway.sources.imap_link import Link, connect
 from gateway.sources.imap_mail import BEGINNING, Cut
 from gateway.sources.imap_stop import Stop
+from gateway.tls import Security
 from tests.servers.dovecot import Certificate, Dovecot
 
 KB, MB = 1 << 10, 1 << 20
@@ -73,7 +74,7 @@ def link_to(dovecot: Dovecot, user: str) -> Iterator[Callable[..., Link]]:
     def make(**settings: Any) -> Link:
         usual: dict[str, Any] = {
             "key": "box", "host": "localhost", "user": user, "address": f"{user}@a.test", "port": dovecot.port,
-            "tls": MailboxTls.NONE, "password": "secret", "timeout": 5.0, "max_bytes": MB}
+            "tls": Security.NONE, "password": "secret", "timeout": 5.0, "max_bytes": MB}
         stops.append(Stop())
         links.append(connect(MailboxConfig(**(usual | settings)), stops[-1]))
         return links[-1]
@@ -96,27 +97,27 @@ def numbers(folder: Folder) -> list[int]:
 # connecting
 
 
-@pytest.mark.parametrize("how", [MailboxTls.TLS, MailboxTls.STARTTLS])
+@pytest.mark.parametrize("how", [Security.TLS, Security.STARTTLS])
 @pytest.mark.parametrize("by_pin", [False, True])
 def test_mail_is_read_over_verified_tls(
-    dovecot: Dovecot, link_to: Callable[..., Link], certificate: tuple[Certificate, Path, str], how: MailboxTls,
+    dovecot: Dovecot, link_to: Callable[..., Link], certificate: tuple[Certificate, Path, str], how: Security,
     by_pin: bool,
 ) -> None:
     _, ca_file, pin = certificate
-    port = dovecot.tls_port if how is MailboxTls.TLS else dovecot.port
+    port = dovecot.tls_port if how is Security.TLS else dovecot.port
     link = link_to(tls=how, port=port, **({"pin": pin} if by_pin else {"ca_file": ca_file}))
     assert open_folder(link).exists == 0
     assert link.wire.sock.version() in ("TLSv1.2", "TLSv1.3")  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("how", [MailboxTls.TLS, MailboxTls.STARTTLS])
+@pytest.mark.parametrize("how", [Security.TLS, Security.STARTTLS])
 @pytest.mark.parametrize("wrong", ["authority", "host", "pin"])
 def test_a_certificate_that_is_not_believed_hears_no_password(
     dovecot: Dovecot, user: str, link_to: Callable[..., Link], certificate: tuple[Certificate, Path, str],
-    how: MailboxTls, wrong: str,
+    how: Security, wrong: str,
 ) -> None:
     settings = {"authority": {}, "host": {"ca_file": certificate[1], "host": "127.0.0.1"}, "pin": {"pin": "0" * 64}}
-    port = dovecot.tls_port if how is MailboxTls.TLS else dovecot.port
+    port = dovecot.tls_port if how is Security.TLS else dovecot.port
     with pytest.raises(LinkLost, match=r"certificate|IP address"):
         link_to(tls=how, port=port, **settings[wrong])
     assert f"user=<{user}>" not in dovecot.log()

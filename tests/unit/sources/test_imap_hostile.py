@@ -15,13 +15,14 @@ import trustme
 
 from gateway.model.access import NoAccess
 from gateway.sources.imap_away import left, put_away
-from gateway.sources.imap_config import MailboxConfig, MailboxTls
+from gateway.sources.imap_config import MailboxConfig
 from gateway.sources.imap_errors import AccessRefused, FolderMissing, LinkLost, PutAwayFailed
 from gateway.sources.imap_folder import Folder, open_folder
 from gateway.sources.imap_idle import wait
 from gateway.sources.imap_link import Link, connect
 from gateway.sources.imap_mail import BEGINNING, Cut, Fetched, Listed
 from gateway.sources.imap_stop import Stop
+from gateway.tls import Security
 from tests.unit.sources.imap_server import CLOSE, HANG, OK, Answer, ImapServer, Talk
 
 MB = 1 << 20
@@ -50,7 +51,7 @@ def a_server() -> Iterator[Callable[..., ImapServer]]:
 
 def config(server: ImapServer, **settings: Any) -> MailboxConfig:
     """With little patience, and without TLS where the test does not ask for it."""
-    usual: dict[str, Any] = {"tls": MailboxTls.NONE, "password": "se cret", "timeout": 0.3, "max_bytes": MB}
+    usual: dict[str, Any] = {"tls": Security.NONE, "password": "se cret", "timeout": 0.3, "max_bytes": MB}
     return MailboxConfig("box", "localhost", "sup@a.test", "sup@a.test", server.port, **(usual | settings))
 
 
@@ -252,7 +253,7 @@ def test_what_is_said_before_tls_counts_for_nothing(
 ) -> None:
     said: dict[str, Answer | list[bytes]] = {"STARTTLS": b"* CAPABILITY IMAP4rev1 EVIL\r\n{tag} OK go\r\n"}
     server = a_server(said, capable="IMAP4rev1 STARTTLS", tls=tls)
-    link = to(server, tls=MailboxTls.STARTTLS, ca_file=ca_file)
+    link = to(server, tls=Security.STARTTLS, ca_file=ca_file)
     assert link.abilities == {"IMAP4REV1", "STARTTLS"}
     assert server.commands[:3] == ["CAPABILITY", "STARTTLS", "CAPABILITY"]
 
@@ -263,7 +264,7 @@ def test_what_was_said_before_tls_does_not_stand_in_for_what_is_missing_after_it
     before = b"* CAPABILITY IMAP4rev1 STARTTLS\r\n" + OK
     server = a_server({"STARTTLS": b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n{tag} OK go\r\n", "CAPABILITY": [before, OK]},
                       tls=tls)
-    assert "no CAPABILITY" in lost(lambda: to(server, tls=MailboxTls.STARTTLS, ca_file=ca_file))
+    assert "no CAPABILITY" in lost(lambda: to(server, tls=Security.STARTTLS, ca_file=ca_file))
 
 
 @pytest.mark.parametrize(("script", "capable", "said"), [
@@ -277,13 +278,13 @@ def test_without_tls_no_password_is_said(
     a_server: Callable[..., ImapServer], to: Connect, script: dict[str, Answer | list[bytes]], capable: str, said: str,
 ) -> None:
     server = a_server(script, capable=capable)
-    assert said in lost(lambda: to(server, tls=MailboxTls.STARTTLS))
+    assert said in lost(lambda: to(server, tls=Security.STARTTLS))
     assert not server.said("LOGIN ")
 
 
 def test_a_server_that_does_not_speak_tls_is_a_lost_link(a_server: Callable[..., ImapServer], to: Connect) -> None:
-    lost(lambda: to(a_server(), tls=MailboxTls.TLS))
-    lost(lambda: to(a_server({"GREETING": HANG}), tls=MailboxTls.TLS))
+    lost(lambda: to(a_server(), tls=Security.TLS))
+    lost(lambda: to(a_server({"GREETING": HANG}), tls=Security.TLS))
 
 
 # folders and mails
@@ -641,12 +642,12 @@ def test_without_idle_the_server_is_asked_now_and_then(a_folder: Callable[..., F
 # stopping
 
 
-@pytest.mark.parametrize("over", [MailboxTls.NONE, MailboxTls.TLS])
+@pytest.mark.parametrize("over", [Security.NONE, Security.TLS])
 @pytest.mark.parametrize("hangs", ["GREETING", "LOGIN", "SELECT", "UID FETCH", "IDLE", "DONE", "TLS"])
 def test_a_stop_ends_whatever_is_under_way(
-    a_server: Callable[..., ImapServer], tls: ssl.SSLContext, ca_file: Path, hangs: str, over: MailboxTls,
+    a_server: Callable[..., ImapServer], tls: ssl.SSLContext, ca_file: Path, hangs: str, over: Security,
 ) -> None:
-    speaks_tls = over is MailboxTls.TLS and hangs != "TLS"
+    speaks_tls = over is Security.TLS and hangs != "TLS"
     server, stop = a_server({hangs if hangs != "TLS" else "GREETING": HANG}, tls=tls, implicit_tls=speaks_tls), Stop()
     threading.Timer(0.2, stop.set).start()
     begun = time.monotonic()

@@ -11,8 +11,9 @@ import pytest
 import trustme
 
 from gateway import tls
+from gateway.tls import Security
 from gateway.transports import DeliveryError, PermanentFailure, RelayFailure, TemporaryFailure, smtp, smtp_link
-from gateway.transports.smtp import RelayConfig, RelayTls, SmtpTransport
+from gateway.transports.smtp import RelayConfig, SmtpTransport
 from tests.unit.transports.relay import DRIP, DROP, ENDLESS, FLOOD, HANG, SLOWLY, Relay
 
 LETTER = b"From: support@ours.test\r\nSubject: hi\r\n\r\nhello\r\n"
@@ -150,13 +151,13 @@ def test_a_gateway_that_stops_waits_for_no_relay_that_does_not_read(
     assert time.monotonic() - started < 3
 
 
-@pytest.mark.parametrize("mode", [RelayTls.NONE, RelayTls.TLS])
+@pytest.mark.parametrize("mode", [Security.NONE, Security.TLS])
 def test_a_gateway_that_stops_waits_for_no_relay_that_does_not_come_to_the_door(
-    to: To, mode: RelayTls, monkeypatch: pytest.MonkeyPatch,
+    to: To, mode: Security, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its machine is off, or it says nothing of its certificate."""
     monkeypatch.setattr(smtp_link, "_GRACE", 0.1)
-    full = mode is RelayTls.NONE
+    full = mode is Security.NONE
     with socket.create_server(("127.0.0.1", 0), backlog=0) as door, ExitStack() as crowd:
         for _ in range(3 if full else 0):
             one = crowd.enter_context(socket.socket())
@@ -209,11 +210,11 @@ def pin(certificate: trustme.LeafCert) -> str:
     return tls.fingerprint(ssl.PEM_cert_to_DER_cert(certificate.cert_chain_pems[0].bytes().decode()))
 
 
-@pytest.mark.parametrize("mode", [RelayTls.STARTTLS, RelayTls.TLS])
+@pytest.mark.parametrize("mode", [Security.STARTTLS, Security.TLS])
 def test_a_certificate_of_its_own_making_is_believed_by_its_fingerprint(
-    a_relay: Make, to: To, secured: ssl.SSLContext, pin: str, mode: RelayTls,
+    a_relay: Make, to: To, secured: ssl.SSLContext, pin: str, mode: Security,
 ) -> None:
-    relay = a_relay(tls=secured, implicit_tls=mode is RelayTls.TLS, features=("STARTTLS", "AUTH PLAIN"))
+    relay = a_relay(tls=secured, implicit_tls=mode is Security.TLS, features=("STARTTLS", "AUTH PLAIN"))
     send(to(relay, tls=mode, pin=pin, user="u", password="p"))
     assert relay.mails == [LETTER]
     with pytest.raises(RelayFailure, match="certificate verify failed"):
@@ -228,14 +229,14 @@ def test_what_is_slipped_in_before_tls_ends_the_connection(
     injected = "220 go\r\n250-relay.test\r\n250 AUTH PLAIN"
     relay = a_relay(tls=secured, features=("HELP", "STARTTLS"), script={"STARTTLS": injected})
     with pytest.raises(RelayFailure, match="no TLS with the relay: it answers what was not asked"):
-        send(to(relay, tls=RelayTls.STARTTLS, pin=pin, user="u", password="p"))
+        send(to(relay, tls=Security.STARTTLS, pin=pin, user="u", password="p"))
     assert not relay.said("AUTH") + relay.said("MAIL")
 
 
 def test_what_was_offered_before_tls_is_forgotten(a_relay: Make, to: To, secured: ssl.SSLContext, pin: str) -> None:
     before = "250-relay.test\r\n250-SIZE 10\r\n250-AUTH PLAIN\r\n250 STARTTLS"
     relay = a_relay(tls=secured, script={"EHLO": [before, "250 relay.test"] * 2})
-    send(to(relay, tls=RelayTls.STARTTLS, pin=pin))
+    send(to(relay, tls=Security.STARTTLS, pin=pin))
     assert relay.said("MAIL") == ["MAIL FROM:<a@ours.test>"]
     with pytest.raises(TemporaryFailure, match="no AUTH"):
-        send(to(relay, tls=RelayTls.STARTTLS, pin=pin, user="u", password="p"))
+        send(to(relay, tls=Security.STARTTLS, pin=pin, user="u", password="p"))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 import trustme
 
+from gateway.tls import Security
 from gateway.transports import DeliveryError, PermanentFailure, TemporaryFailure
-from gateway.transports.smtp import RelayConfig, RelayTls, SmtpTransport
+from gateway.transports.smtp import RelayConfig, SmtpTransport
 from tests.unit.transports.relay import BYE, DROP, HANG, Relay
 
 PASSWORD = "hunter2"
@@ -288,24 +289,24 @@ def certified(authority: trustme.CA, name: str = "localhost") -> ssl.SSLContext:
     return context
 
 
-@pytest.mark.parametrize("mode", [RelayTls.STARTTLS, RelayTls.TLS])
-def test_over_tls(a_relay: Make, to: To, authority: trustme.CA, ca_file: Path, mode: RelayTls) -> None:
+@pytest.mark.parametrize("mode", [Security.STARTTLS, Security.TLS])
+def test_over_tls(a_relay: Make, to: To, authority: trustme.CA, ca_file: Path, mode: Security) -> None:
     relay = a_relay(
-        tls=certified(authority), implicit_tls=mode is RelayTls.TLS, features=("STARTTLS", "AUTH PLAIN"))
+        tls=certified(authority), implicit_tls=mode is Security.TLS, features=("STARTTLS", "AUTH PLAIN"))
     transport = to(relay, tls=mode, ca_file=ca_file, user="spoc", password=PASSWORD)
     transport.send("a@b.test", "ann@outside.test", LETTER)
     assert relay.mails == [LETTER]
     heard = [line.split(" ")[0].upper() for line in relay.commands]
-    assert heard[:-3] == (["EHLO", "AUTH"] if mode is RelayTls.TLS else ["EHLO", "STARTTLS", "EHLO", "AUTH"])
+    assert heard[:-3] == (["EHLO", "AUTH"] if mode is Security.TLS else ["EHLO", "STARTTLS", "EHLO", "AUTH"])
 
 
-@pytest.mark.parametrize("mode", [RelayTls.STARTTLS, RelayTls.TLS])
+@pytest.mark.parametrize("mode", [Security.STARTTLS, Security.TLS])
 @pytest.mark.parametrize("wrong", ["authority", "name"])
 def test_a_certificate_that_is_not_theirs(
-    a_relay: Make, to: To, authority: trustme.CA, ca_file: Path, mode: RelayTls, wrong: str,
+    a_relay: Make, to: To, authority: trustme.CA, ca_file: Path, mode: Security, wrong: str,
 ) -> None:
     shown = certified(trustme.CA()) if wrong == "authority" else certified(authority, "else.test")
-    relay = a_relay(tls=shown, implicit_tls=mode is RelayTls.TLS, features=("STARTTLS", "AUTH PLAIN"))
+    relay = a_relay(tls=shown, implicit_tls=mode is Security.TLS, features=("STARTTLS", "AUTH PLAIN"))
     with pytest.raises(TemporaryFailure, match="certificate verify failed"):
         to(relay, tls=mode, ca_file=ca_file, user="u", password="p").send("a@b.test", "ann@outside.test", LETTER)
     assert not relay.said("AUTH") + relay.said("MAIL")
@@ -319,11 +320,11 @@ def test_a_certificate_that_is_not_theirs(
 def test_without_tls_nothing_is_sent(a_relay: Make, to: To, settings: dict[str, object]) -> None:
     relay = a_relay(**settings)
     with pytest.raises(TemporaryFailure):
-        to(relay, tls=RelayTls.STARTTLS, user="u", password="p").send("a@b.test", "ann@outside.test", LETTER)
+        to(relay, tls=Security.STARTTLS, user="u", password="p").send("a@b.test", "ann@outside.test", LETTER)
     assert not relay.said("AUTH") + relay.said("MAIL")
 
 
 def test_a_missing_file_of_authorities(a_relay: Make, to: To, tmp_path: Path) -> None:
     relay = a_relay(features=("STARTTLS",))
     with pytest.raises(TemporaryFailure, match="authorities"):
-        to(relay, tls=RelayTls.STARTTLS, ca_file=tmp_path / "none").send("a@b.test", "ann@outside.test", LETTER)
+        to(relay, tls=Security.STARTTLS, ca_file=tmp_path / "none").send("a@b.test", "ann@outside.test", LETTER)
