@@ -4,12 +4,12 @@ Few topics have many examples in every language. Through a concept, what was lea
 for "contraseña" and パスワード as well. Promises: pure, cached, a few dozen look-ups per new word.
 """
 
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from classifier.concept_table import TABLE
-from classifier.words import Token, fold, tokens
+from classifier.words import LATELY, WORDS_KEPT, Part, cut, fold
 
 EXACT_UP_TO = 4  # letters: shorter entries match only themselves
 INSIDE_FROM = 6  # letters: longer entries are also found within a compound
@@ -23,13 +23,14 @@ class Index(NamedTuple):
     whole: dict[str, str]
     beginning: dict[str, str]
     run: dict[str, str]
-    starts: set[str]  # first words of phrases
+    openings: set[tuple[str, str]]  # the first two words of phrases
+    stems: set[str]  # the first letters of the beginnings: most words have none of them, and need not be looked at
 
 
 @lru_cache(maxsize=1)
 def index() -> Index:
     """The table, read once. A concept has the name of its first word; where two claim a word, the first has it."""
-    found = Index({}, {}, {}, set())
+    found = Index({}, {}, {}, set(), set())
     for line in TABLE.replace("\n    ", " ").strip().splitlines():
         entries = [entry.strip() for field in line.split("|") for entry in field.split(",")]
         for entry in filter(None, entries):
@@ -39,18 +40,19 @@ def index() -> Index:
 
 def add(found: Index, entry: str, concept: str) -> None:
     """Put one entry of the table where it will be looked up."""
-    parts = tokens(entry)
-    written = " ".join(part.folded for part in parts)
-    if any(part.is_run for part in parts):
+    part = cut(entry)
+    written = " ".join(part.folded)
+    if any(part.is_run):
         found.run.setdefault(written.replace(" ", ""), concept)
-    elif len(parts) > 1 or len(written) <= EXACT_UP_TO:
+    elif len(part.folded) > 1 or len(written) <= EXACT_UP_TO:
         found.whole.setdefault(written, concept)
-        found.starts.add(parts[0].folded)
+        found.openings.update(pairwise(part.folded[:2]))
     else:
         found.beginning.setdefault(written, concept)
+        found.stems.add(written[: EXACT_UP_TO + 1])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def concepts_of_word(word: str) -> tuple[str, ...]:
     """The concepts of one folded word: by itself, by its longest known beginning, by known parts of a compound."""
     known = index()
@@ -59,6 +61,9 @@ def concepts_of_word(word: str) -> tuple[str, ...]:
     found: list[str] = []
     at = 0
     while at <= len(word) - INSIDE_FROM or at == 0:
+        if word[at : at + EXACT_UP_TO + 1] not in known.stems:
+            at += 1
+            continue
         shortest = EXACT_UP_TO if at == 0 else INSIDE_FROM - 1
         ends = range(len(word), at + shortest, -1)
         longest = next((word[at:end] for end in ends if word[at:end] in known.beginning), "")
@@ -68,7 +73,7 @@ def concepts_of_word(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def concepts_of_run(run: str) -> tuple[str, ...]:
     """The concepts of a folded run of characters, longest first at each place."""
     known = index().run
@@ -82,13 +87,26 @@ def concepts_of_run(run: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def phrases_in(part: Sequence[Token]) -> Iterator[tuple[str, Sequence[Token]]]:
-    """The phrases of the table that stand in a part: concept and words."""
-    known, words = index(), [token.folded for token in part]
-    for at, word in enumerate(words):
-        if word not in known.starts:
+class Phrase(NamedTuple):
+    """A phrase of the table in a part: its concept, the number of its first word and that behind its last one."""
+
+    concept: str
+    begin: int
+    end: int
+
+
+@lru_cache(maxsize=LATELY)
+def phrases_in(part: Part) -> tuple[Phrase, ...]:
+    """The phrases of the table that stand in a part."""
+    known, words = index(), part.folded
+    if known.openings.isdisjoint(pairwise(words)):
+        return ()
+    found = []
+    for at, pair in enumerate(pairwise(words)):
+        if pair not in known.openings:
             continue
         for end in range(at + 2, min(at + LONGEST_PHRASE, len(words)) + 1):
             concept = known.whole.get(" ".join(words[at:end]))
             if concept:
-                yield concept, part[at:end]
+                found.append(Phrase(concept, at, end))
+    return tuple(found)

@@ -7,7 +7,7 @@ own text decides, so that a mail is held out from the same models whatever other
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -103,15 +103,15 @@ def fold_of(example: Example, seed: int) -> int:
     return int.from_bytes(hashlib.sha256(written).digest()[:8], "big") % FOLDS
 
 
-def sparse_rows(vocabulary: Vocabulary, counts: Sequence[dict[str, float]]) -> csr_matrix[np.float64]:
+def sparse_rows(vocabulary: Vocabulary, counts: Sequence[Mapping[str, int]]) -> csr_matrix[np.float64]:
     """One sparse row for each mail."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
     pairs = [vocabulary.row(mail) for mail in counts]
     starts = np.cumsum([0, *(len(columns) for columns, _ in pairs)])
-    columns = np.array([column for row, _ in pairs for column in row], dtype=np.int32)
-    values = np.array([value for _, row in pairs for value in row], dtype=np.float64)
+    columns = np.concatenate([np.zeros(0, np.intp), *(columns for columns, _ in pairs)]).astype(np.int32)
+    values = np.concatenate([np.zeros(0), *(values for _, values in pairs)])
     matrix = csr_matrix((values, columns, starts), shape=(len(pairs), max(len(vocabulary.terms), 1)))
     matrix.sort_indices()
     return matrix

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from classifier.confidence import Calibration
 from classifier.features import Vocabulary, count_terms
+from classifier.pulls import Pulls
 from classifier.reasons import deciding_words
 from classifier.urgency import UrgencyGuess, guess_urgency
 from classifier.urgency_model import UrgencyModel
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+    Doubles = NDArray[np.float64]
+    Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -106,40 +110,39 @@ class Model:
         """The topic of one mail; abstains also where no word of it is known."""
         return self._topic(text, subject, *self.row(text, subject))
 
-    def row(self, text: str, subject: str = "") -> tuple[list[int], list[float]]:
+    def row(self, text: str, subject: str = "") -> tuple[Numbers, Doubles]:
         """Columns and weights of the terms of one mail."""
         return self.vocabulary.row(count_terms(text, subject))
 
-    def chances(self, columns: list[int], values: list[float]) -> list[float]:
+    def chances(self, columns: Numbers, values: Doubles) -> list[float]:
         """The probability of each topic; what is missing from 1 is "none of these"."""
         chances: list[float] = self.calibration.probabilities(self.margins(columns, values)[None, :])[0].tolist()
         return chances
 
-    def trusts(self, columns: list[int], topic: int, chance: float) -> bool:
+    def trusts(self, columns: Numbers, topic: int, chance: float) -> bool:
         """Whether a best guess may be acted on by machine; never where no word of the mail is known."""
-        return bool(columns) and chance >= self.thresholds[topic]
+        return len(columns) > 0 and chance >= self.thresholds[topic]
 
-    def margins(self, columns: list[int], values: list[float]) -> Floats:
+    def margins(self, columns: Numbers, values: Doubles) -> Floats:
         """How far the mail lies on the inner side of each topic, in the unit of the margin (1: as an example)."""
-        import numpy as np
-
-        if not columns:
+        if not len(columns):
             return self.offsets
-        row = np.asarray(values, dtype=np.float32)
-        total: Floats = row @ self.weights[columns] + self.offsets
+        total: Floats = values.astype("float32") @ self.weights.take(columns, axis=0) + self.offsets
         return total
 
-    def pulls(self, columns: list[int], values: list[float], topic: int) -> dict[str, float]:
+    def pulls(self, columns: Numbers, values: Doubles, topic: int) -> Pulls:
         """How strongly each term of the mail speaks for the topic, against the mean of the other topics."""
-        if not columns:
-            return {}
-        rows = self.weights[columns]
-        others = (rows.sum(axis=1) - rows[:, topic]) / max(len(self.topics) - 1, 1)
-        pulls = (rows[:, topic] - others).tolist()
-        terms = self.vocabulary.terms
-        return {terms[column]: pull * value for column, pull, value in zip(columns, pulls, values, strict=True)}
+        own = self.weights[columns, topic]
+        others = (self._of_all_topics[columns] - own) / max(len(self.topics) - 1, 1)
+        return Pulls(self.vocabulary, columns, (own - others).astype("float64") * values)
 
-    def _topic(self, text: str, subject: str, columns: list[int], values: list[float]) -> Guess:
+    @cached_property
+    def _of_all_topics(self) -> Floats:
+        """The sum of each term's weights."""
+        sums: Floats = self.weights.sum(axis=1)
+        return sums
+
+    def _topic(self, text: str, subject: str, columns: Numbers, values: Doubles) -> Guess:
         chances = self.chances(columns, values)
         order = sorted(range(len(self.topics)), key=lambda topic: (-chances[topic], self.topics[topic]))
         first = order[0]
@@ -151,13 +154,12 @@ class Model:
             why=deciding_words(text, subject, self.pulls(columns, values, first)),
         )
 
-    def _urgency(self, text: str, subject: str, columns: list[int], values: list[float]) -> UrgencyGuess:
+    def _urgency(self, text: str, subject: str, columns: Numbers, values: Doubles) -> UrgencyGuess:
         rule = guess_urgency(text, subject)
         if self.urgency is None:
             return rule
-        terms = self.vocabulary.terms
 
-        def words(pulls: Sequence[float]) -> Sequence[str]:
-            return deciding_words(text, subject, {terms[at]: pull for at, pull in zip(columns, pulls, strict=True)})
+        def words(strength: Floats) -> Sequence[str]:
+            return deciding_words(text, subject, Pulls(self.vocabulary, columns, strength))
 
         return self.urgency.level(columns, values, rule, words)

@@ -7,8 +7,8 @@ them. Of 40 mails written to be mistaken for each other six were, and three when
 from __future__ import annotations
 
 from classifier.concepts import concepts_of_run, concepts_of_word, phrases_in
-from classifier.features import SUBJECT_LIMIT, TEXT_LIMIT
-from classifier.words import tokens
+from classifier.features import parts_of
+from classifier.words import Part
 
 OWN = frozenset({
     "password", "username", "account",                          # his way in
@@ -21,10 +21,12 @@ OWN = frozenset({
 
 def is_personal(text: str, subject: str = "") -> bool:
     """Whether a mail speaks of something that everybody has for himself."""
-    for part in (tokens(subject[:SUBJECT_LIMIT]), tokens(text[:TEXT_LIMIT])):
-        words = ((concepts_of_run if one.is_run else concepts_of_word)(one.folded) for one in part)
-        if any(not OWN.isdisjoint(found) for found in words):
-            return True
-        if any(name in OWN for name, _ in phrases_in(part)):
-            return True
-    return False
+    return any(map(speaks_of_own, parts_of(text, subject)))
+
+
+def speaks_of_own(part: Part) -> bool:
+    """The same of one part."""
+    if not OWN.isdisjoint(phrase.concept for phrase in phrases_in(part)):
+        return True
+    words = set(zip(part.folded, part.is_run, strict=True))
+    return any(not OWN.isdisjoint((concepts_of_run if is_run else concepts_of_word)(word)) for word, is_run in words)

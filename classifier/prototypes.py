@@ -9,7 +9,7 @@ others lose 0.1 points; on the starter set 42 %, 70 %, 97 % and a point (one mai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ def with_terms(model: Model, terms: set[str]) -> Model:
     return replace(model, vocabulary=vocabulary, weights=weights, usual=usual, urgency=widened(model, len(weights)))
 
 
-def with_prototype(model: Model, topic: str, mails: Sequence[dict[str, float]]) -> Model:
+def with_prototype(model: Model, topic: str, mails: Sequence[Mapping[str, int]]) -> Model:
     """The model with one more topic; one that it knew from a description alone is put together with its prototype."""
     import numpy as np
 
@@ -95,7 +95,7 @@ def with_prototype(model: Model, topic: str, mails: Sequence[dict[str, float]]) 
     )
 
 
-def mean_of(vocabulary: Vocabulary, mails: Sequence[dict[str, float]]) -> Doubles:
+def mean_of(vocabulary: Vocabulary, mails: Sequence[Mapping[str, int]]) -> Doubles:
     """The mean of some mails as a vector of length one."""
     import numpy as np
 

@@ -9,37 +9,47 @@ Promises: numpy alone; a mail is found as soon as it is put; above the capacity 
 shared between threads is locked by whoever shares it.
 
 How a shelf is kept: most mails in one block ordered by term, so that a question reads only the terms that it has; the
-newest beside it, ordered by mail, to which adding is cheap. When those are many they are merged into the block.
+newest in a second, small one, to which adding is cheap; the last few dozen beside both, ordered by mail. When those are
+many enough they are merged into the second block, and when that is big it is merged into the first. (Where 450 mails of
+4 KB lay beside the block, to read all their terms was nine tenths of an answer.)
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from importlib.resources import files
-from typing import Any, NamedTuple
-from zlib import crc32
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from classifier.concepts import concepts_of_run, concepts_of_word, phrases_in
-from classifier.features import SUBJECT_LIMIT, TEXT_LIMIT
-from classifier.words import Token, characters, tokens
+from classifier.features import parts_of
+from classifier.shelf_arrays import (
+    COLUMNS,
+    Block,
+    Doubles,
+    Floats,
+    Growing,
+    Numbers,
+    columns_of,
+    empty,
+    merged,
+    sums,
+    without,
+)
+from classifier.shelf_terms import KINDS, SQUARES, terms_of
+from classifier.words import LATELY, Part
 
-Numbers = npt.NDArray[np.int32]
-Floats = npt.NDArray[np.float32]
-
-COLUMNS = 1 << 18
-"""Terms whose hashes meet share a column: of a mail's hundred terms hardly ever one does."""
-PAIR, STEM, MEANING = 0.3, 0.5, 1.0
-"""What a pair of words, the beginning of a word and a meaning weigh beside a word."""
-STEM_LETTERS = 5
 COMMON = math.log(8)
 """Rarity of a term that every eighth mail has: up to here it says nothing, and is not looked for."""
+LEAST_LENGTH = 1e-6
+"""A mail of common terms only has no length: it is like nothing, and not infinitely."""
 PARTS = 16
 NEWEST = 500
-"""Mails beside the block before they are merged into it; more where the block is big."""
+"""Mails beside the big block before they are merged into it; more where the block is big."""
+LAST = 64
+"""Mails beside both blocks. With 32, putting one costs a sixth more; with more, asking does."""
 
 
 class Written(NamedTuple):
@@ -51,35 +61,17 @@ class Written(NamedTuple):
 
 def written(text: str, subject: str = "") -> Written:
     """The vector of a mail, of as much of it as the classifier reads."""
-    counts: dict[int, float] = {}
-    for part in (subject[:SUBJECT_LIMIT], text[:TEXT_LIMIT]):
-        for term, weight in terms(tokens(part)):
-            column = crc32(term.encode()) % COLUMNS
-            # The second time a term says less than the first, and ten times are not ten times as much.
-            before = counts.get(column, 0.0)
-            counts[column] = math.hypot(before, weight)
-    columns = sorted(counts)
-    return Written(np.array(columns, np.int32), np.array([counts[one] for one in columns], np.float32))
+    return _written(*parts_of(text, subject))
 
 
-def terms(part: list[Token]) -> Iterator[tuple[str, float]]:
-    """Every term of one part and its weight. Numbers stand as they are written: invoice 4711 is not invoice 4820."""
-    before = ""
-    for token in part:
-        if token.is_run:
-            yield from ((some, 1.0) for some in characters(token.folded) if len(some) > 1)
-            yield from ((f"@{name}", MEANING) for name in concepts_of_run(token.folded))
-            before = ""
-            continue
-        word = token.written.casefold() if any(map(str.isdigit, token.written)) else token.folded
-        yield word, 1.0
-        if len(word) > STEM_LETTERS:
-            yield f"~{word[:STEM_LETTERS]}", STEM
-        if before:
-            yield f"{before} {word}", PAIR
-        yield from ((f"@{name}", MEANING) for name in concepts_of_word(word))
-        before = word
-    yield from ((f"@{name}", MEANING) for name, _ in phrases_in(part))
+@lru_cache(maxsize=LATELY)
+def _written(*parts: Part) -> Written:
+    """Kept, as what is asked for is put on the shelf right afterwards."""
+    terms = np.sort(np.concatenate([terms_of(part) for part in parts]))
+    columns, begins = np.unique(terms // KINDS, return_index=True)
+    # The second time a term says less than the first, and ten times are not ten times as much.
+    squares = np.add.reduceat(SQUARES[terms % KINDS], begins)
+    return Written(columns, np.sqrt(squares).astype(np.float32))
 
 
 class Rarity:
@@ -115,17 +107,8 @@ def usual_rarity() -> Rarity:
     return Rarity(written(one.text, one.subject) for one in starter_examples(names))
 
 
-class Block(NamedTuple):
-    """Mails by term: those of column c, with its weight in each, stand from starts[c] to starts[c + 1]."""
-
-    starts: Numbers
-    places: Numbers
-    weights: npt.NDArray[np.float16]
-
-
 _REMOVED = -1
 """The label of what can no longer be found; nobody may ask for it."""
-EMPTY = Block(np.zeros(COLUMNS + 1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.float16))
 
 
 class Shelf:
@@ -135,16 +118,23 @@ class Shelf:
         """`rarity` is asked, and told of nothing."""
         self._rarity = rarity
         self._capacity = capacity
-        self._block = EMPTY
+        self._block, self._newest = empty(np.float16), empty(np.float32)
+        self._newest_begin = 0
+        """The place of the first mail that is not in the big block."""
         self._keys: list[int] = []
         """By place; the places of the block come first."""
         self._places: dict[int, int] = {}
         """Of the keys that are still to be found."""
-        self._labels: list[int] = []
-        self._lengths: list[float] = []
-        self._newest: list[Written] = []
-        self._facts: tuple[npt.NDArray[Any], ...] | None = None
-        """Labels, lengths and the newest as arrays, until something changes."""
+        self._labels, self._lengths = Growing(np.int32), Growing(np.float32)
+        """By place."""
+        self._wanted = np.zeros(COLUMNS, np.float32)
+        """All 0 but while a question is answered: a fresh one each time would cost more than the answer."""
+        self._empty_last()
+
+    def _empty_last(self) -> None:
+        """The last few, term by term: columns, weights, and the places of their mails."""
+        self._last = Growing(np.int32), Growing(np.float32), Growing(np.int32)
+        self._last_begin = len(self._keys)
 
     def __len__(self) -> int:
         return len(self._places)
@@ -155,119 +145,90 @@ class Shelf:
     def put(self, key: int, mail: Written, label: int = 0) -> None:
         """The mail is found from now on, under this key; one that was there under it is forgotten."""
         self.remove(key)
-        self._places[key] = len(self._keys)
+        place = self._places[key] = len(self._keys)
         self._keys.append(key)
-        self._labels.append(label)
-        self._lengths.append(self._rarity.length(mail))
-        self._newest.append(mail)
-        self._facts = None
-        if len(self._newest) > max(NEWEST, len(self._keys) // 16):
+        self._labels.add(label)
+        self._lengths.add(max(self._rarity.length(mail), LEAST_LENGTH))
+        columns, weights, places = self._last
+        columns.add(mail.columns, len(mail.columns))
+        weights.add(mail.weights, len(mail.columns))
+        places.add(place, len(mail.columns))
+        if len(self._keys) - self._newest_begin > max(NEWEST, len(self._keys) // 16):
             self._merge()
+        elif len(self._keys) - self._last_begin >= LAST:
+            self._merge_last()
 
     def remove(self, key: int) -> None:
         """The mail is not found any more, if it was."""
         place = self._places.pop(key, None)
         if place is not None:
-            self._labels[place] = _REMOVED
-            self._facts = None
+            self._labels.values[place] = _REMOVED
 
     def nearest(self, mail: Written, most: int, at_least: float, label: int = 0) -> list[tuple[int, float]]:
         """Keys of the most alike mails of this label and their likeness, best first; none below `at_least`."""
-        length = self._rarity.length(mail)
-        if not length or not self._places:
+        if not self._places:
             return []
-        labels, lengths, *newest = self._facts or self._gather()
         rare = self._rarity.of(mail.columns)
-        asked = mail.weights * rare * rare / np.float32(length)
-        scores = self._in_block(mail.columns, asked) + _in_newest(newest, mail.columns, asked, len(self._keys))
-        likeness = np.where(labels == label, scores / lengths, -np.inf)
-        best = np.argsort(-likeness, kind="stable")[:most]
-        return [(self._keys[place], min(float(likeness[place]), 1.0)) for place in best if likeness[place] >= at_least]
+        weighed = mail.weights * rare
+        length = float(np.linalg.norm(weighed))
+        if not length:
+            return []
+        asked = weighed * rare / np.float32(length)
+        columns, asked = mail.columns[asked > 0], asked[asked > 0]
+        shared = self._in_block(self._block, columns, asked) + self._in_block(self._newest, columns, asked)
+        likeness = (shared + self._in_last(columns, asked)) / self._lengths.values
+        enough = np.flatnonzero((likeness >= at_least) & (self._labels.values == label))
+        best = enough[np.argsort(-likeness[enough], kind="stable")][:most]
+        return [(self._keys[place], min(float(likeness[place]), 1.0)) for place in best]
 
-    def _in_block(self, columns: Numbers, asked: Floats) -> npt.NDArray[np.float64]:
+    def _in_block(self, block: Block, columns: Numbers, asked: Floats) -> Doubles:
         """For each place the sum over the terms that it shares with what is asked."""
-        columns, asked = columns[asked > 0], asked[asked > 0]
-        first = self._block.starts[columns]
-        counts = self._block.starts[columns + 1] - first
+        first = block.starts[columns]
+        counts = block.starts[columns + 1] - first
         ends = np.cumsum(counts)
         at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - counts), counts)
-        shared = self._block.weights[at] * np.repeat(asked, counts)
-        return _sums(self._block.places[at], shared, len(self._keys))
+        shared = block.weights[at] * np.repeat(asked, counts)
+        return sums(block.places[at], shared, len(self._keys))
 
-    def _gather(self) -> tuple[npt.NDArray[Any], ...]:
-        columns, weights, places = self._flat()
-        lengths = np.maximum(np.array(self._lengths, np.float32), np.float32(1e-6))
-        self._facts = np.array(self._labels, np.int32), lengths, columns, weights, places
-        return self._facts
-
-    def _flat(self) -> tuple[Numbers, Floats, Numbers]:
-        """The newest as columns, weights and places, mail by mail."""
-        begin = len(self._keys) - len(self._newest)
-        places = np.repeat(np.arange(begin, len(self._keys), dtype=np.int32), [len(m.columns) for m in self._newest])
-        columns = np.concatenate([EMPTY.places, *(mail.columns for mail in self._newest)])
-        weights = np.concatenate([np.zeros(0, np.float32), *(mail.weights for mail in self._newest)])
-        return columns, weights, places
+    def _in_last(self, columns: Numbers, asked: Floats) -> Doubles:
+        """The same among the mails that are in no block yet."""
+        their_columns, their_weights, places = (kept.values for kept in self._last)
+        self._wanted[columns] = asked
+        try:
+            weights = self._wanted[their_columns]
+        finally:
+            self._wanted[columns] = 0
+        shared = np.flatnonzero(weights)
+        return sums(places[shared], weights[shared] * their_weights[shared], len(self._keys))
 
     def _merge(self) -> None:
         """One block of all that is still to be found; the lowest keys above the capacity are forgotten."""
         for key in sorted(self._places)[: max(len(self._places) - self._capacity, 0)]:
             self.remove(key)
-        columns, weights, places = self._flat()
-        order = np.argsort(columns, kind="stable")
-        starts = np.searchsorted(columns[order], np.arange(COLUMNS + 1)).astype(np.int32)
-        fresh = Block(starts, places[order], weights[order].astype(np.float16))
-        stays = np.array(self._labels, np.int32) >= 0
-        self._block = _without(_merged(self._block, fresh), stays)
+        self._merge_last()
+        newest, stays = self._newest, self._labels.values >= 0
+        self._block = without(merged(self._block, columns_of(newest), newest.weights, newest.places), stays)
         self._keys = [key for key, one in zip(self._keys, stays, strict=True) if one]
-        self._labels = [label for label in self._labels if label >= 0]
         self._places = {key: place for place, key in enumerate(self._keys)}
-        self._newest, self._facts = [], None
-        self._lengths = _lengths(self._block, self._rarity, len(self._keys))
+        labels, lengths = self._labels.values[stays], _lengths(self._block, self._rarity, len(self._keys))
+        self._labels, self._lengths = Growing(np.int32), Growing(np.float32)
+        self._labels.add(labels, len(labels))
+        self._lengths.add(lengths, len(lengths))
+        self._newest, self._newest_begin = empty(np.float32), len(self._keys)
+        self._empty_last()
+
+    def _merge_last(self) -> None:
+        """The last few go into the block of the newest."""
+        self._newest = merged(self._newest, *(kept.values for kept in self._last))
+        self._empty_last()
 
 
-def _in_newest(newest: list[npt.NDArray[Any]], columns: Numbers, asked: Floats,
-               count: int) -> npt.NDArray[np.float64]:
-    """The same among the mails that are not in the block yet."""
-    their_columns, their_weights, places = newest
-    wanted = np.zeros(COLUMNS, np.float32)
-    wanted[columns] = asked
-    return _sums(places, wanted[their_columns] * their_weights, count)
-
-
-def _sums(places: Numbers, weights: npt.NDArray[Any], count: int) -> npt.NDArray[np.float64]:
-    """For each of `count` places the sum of its weights."""
-    return np.bincount(places, weights, minlength=count).astype(np.float64)
-
-
-def _merged(old: Block, new: Block) -> Block:
-    """Both, column by column the old before the new."""
-    old_counts, new_counts = np.diff(old.starts), np.diff(new.starts)
-    old_at = np.arange(len(old.places), dtype=np.int32) + np.repeat(new.starts[:-1], old_counts)
-    new_at = np.arange(len(new.places), dtype=np.int32) + np.repeat(old.starts[1:], new_counts)
-    places = np.empty(len(old.places) + len(new.places), np.int32)
-    weights = np.empty(len(places), np.float16)
-    places[old_at], places[new_at] = old.places, new.places
-    weights[old_at], weights[new_at] = old.weights, new.weights
-    return Block(old.starts + new.starts, places, weights)
-
-
-def _without(block: Block, stays: npt.NDArray[np.bool_]) -> Block:
-    """The block with only those mails, their places counted anew."""
-    if stays.all():
-        return block
-    kept = stays[block.places]
-    before = np.concatenate([[0], np.cumsum(kept)]).astype(np.int32)
-    places = (np.cumsum(stays) - 1).astype(np.int32)[block.places[kept]]
-    return Block(before[block.starts], places, block.weights[kept])
-
-
-def _lengths(block: Block, rarity: Rarity, mails: int) -> list[float]:
+def _lengths(block: Block, rarity: Rarity, mails: int) -> Floats:
     """The length of each mail's vector, its terms as rare as they are by now; in parts, as a whole needs much room."""
     squares = np.zeros(mails)
     for columns in np.split(np.arange(COLUMNS, dtype=np.int32), PARTS):
         starts = block.starts[columns[0] : columns[-1] + 2]
         here = slice(starts[0], starts[-1])
         rare = np.repeat(rarity.of(columns), np.diff(starts))
-        squares += _sums(block.places[here], (block.weights[here] * rare) ** 2, mails)
-    lengths: list[float] = np.sqrt(squares).tolist()
-    return lengths
+        squares += sums(block.places[here], (block.weights[here] * rare) ** 2, mails)
+    return np.maximum(np.sqrt(squares).astype(np.float32), LEAST_LENGTH)

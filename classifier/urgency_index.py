@@ -7,16 +7,31 @@ phrases match at the same place as if all were tried there in the order of the t
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cache, lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from classifier.urgency_table import Phrases
+from classifier.words import LONGEST_KEPT, WORDS_KEPT
 
 LETTERS = 3  # of a word, by which its phrases are looked up; one sign where scripts have no blanks
+LONG = 7  # letters by which a word is told apart from others with the same first ones
 _GAP = r"(?:[\w'-]{1,20} ){0,4}"  # what "~" stands for
 _OPTIONAL = re.compile(r"\?|\{0,\d+\}")
 _REPEATED = re.compile(r"\{[1-9]\d*(?:,\d+)?\}")
 
 Lines = tuple[tuple[int, re.Pattern[str]], ...]
+
+
+class Line(NamedTuple):
+    """The phrases of one rule that begin with the same letters."""
+
+    rule: int
+    phrases: str
+    """As one expression, which is compiled when it is first needed: most never are."""
+    begins: tuple[str, ...]
+    """With what these begin, as far as can be told."""
 
 
 class Index:
@@ -33,23 +48,61 @@ class Index:
             for phrase in chain.from_iterable(map(phrases_of, (rule.ja, rule.signs))):
                 for start in beginnings(phrase, 1):
                     signs[start].setdefault(number, []).append(phrase)
-        self._words = {start: compiled(rules, r"(?!\w)") for start, rules in words.items()}
-        self._signs = {start: compiled(rules, "") for start, rules in signs.items()}
+        self._words: defaultdict[str, list[Line]] = defaultdict(list)
+        for start, by_rule in words.items():
+            lines = lines_of(start, by_rule, r"(?!\w)")
+            self._words[start] += lines
+            self._words[start[:2]] += lines  # for a word of one letter: its text ends, as far as it is known
+        self._signs = {start: lines_of(start, by_rule, "") for start, by_rule in signs.items()}
         self._places = re.compile(rf"(?<!\w)\w|[{re.escape(''.join(sorted(self._signs)))}]")
+        self._kept = lru_cache(maxsize=WORDS_KEPT)(self._looked_up)
+        self._compiled = cache(re.compile)
 
     def candidates(self, text: str) -> Iterator[tuple[int, Lines]]:
-        """Each place of a lower-cased text where phrases can begin, with these phrases by rule."""
-        words, signs = self._words.get, self._signs.get
-        for place in self._places.finditer(text):
-            start = place.start()
-            lines = words(text[start : start + LETTERS], ()) + signs(text[start], ())
-            if lines:
-                yield start, lines
+        """Each place of a lower-cased text where phrases can begin, with these phrases by rule.
+
+        Most words begin no phrase, and which do is kept from mail to mail: that takes a third of the time of looking
+        at the first letters of each.
+        """
+        begin, kept = 0, self._kept
+        for piece in text.split(" "):
+            length = len(piece)
+            found = kept(piece) if length <= LONGEST_KEPT else self._looked_up(piece)
+            if found:
+                for place, lines in found:
+                    yield begin + place, lines
+            begin += length + 1
+
+    def _looked_up(self, piece: str) -> tuple[tuple[int, Lines], ...]:
+        """The places of a piece of text, behind which a blank or nothing stands."""
+        if piece.isalpha() and piece.isascii():  # one word, as nearly all are
+            lines = self._lines(f"{piece} ")
+            return ((0, lines),) if lines else ()
+        found = ((place.start(), self._lines(f"{piece[place.start():]} ")) for place in self._places.finditer(piece))
+        return tuple((place, lines) for place, lines in found if lines)
+
+    def _lines(self, rest: str) -> Lines:
+        words, signs = self._words.get(rest[:LETTERS], ()), self._signs.get(rest[0], ())
+        if not words and not signs:
+            return ()
+        lines = (one for one in words if any(rest.startswith(it) or it.startswith(rest) for it in one.begins))
+        return tuple((one.rule, self._compiled(one.phrases)) for one in chain(lines, signs))
 
 
-def compiled(rules: dict[int, list[str]], end: str) -> Lines:
-    """The phrases of each rule as one expression, tried in the order of the table."""
-    return tuple((number, re.compile(f"(?:{'|'.join(phrases)}){end}")) for number, phrases in rules.items())
+def lines_of(start: str, rules: dict[int, list[str]], end: str) -> list[Line]:
+    """The phrases that begin with these letters, in the order of the table."""
+    return [Line(number, f"(?:{'|'.join(phrases)}){end}",
+                 tuple({one for phrase in phrases for one in begins(phrase) if one.startswith(start)}))
+            for number, phrases in rules.items()]
+
+
+@cache
+def begins(phrase: str) -> frozenset[str]:
+    """With what a match of the phrase begins: as many letters as can be told, up to LONG."""
+    for length in range(LONG, 0, -1):
+        with suppress(ValueError):
+            return frozenset(beginnings(phrase, length))
+    return frozenset({""})
 
 
 def phrases_of(part: str) -> list[str]:

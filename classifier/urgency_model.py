@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
     Floats = NDArray[np.float32]
+    Doubles = NDArray[np.float64]
+    Numbers = NDArray[np.intp]
 
 LEVELS = ("low", "normal", "high", "critical")
 AT_LEAST = 30  # marked mails: from here on real mail gains and mail that the rules know loses nothing (see benchmark)
@@ -46,11 +48,11 @@ PRIOR = (
 PRIOR_MAILS = 60.0
 MOST_WORDS = 3
 
-Words = Callable[[Sequence[float]], Sequence[str]]
+Words = Callable[["Floats"], Sequence[str]]
 """How strongly each term of the mail speaks for the level -> the words to show, strongest first."""
 
 
-def no_words(_pulls: Sequence[float]) -> Sequence[str]:
+def no_words(_pulls: Floats) -> Sequence[str]:
     """For who does not show the reason."""
     return ()
 
@@ -64,7 +66,8 @@ class UrgencyModel:
     rule_weights: Floats
 
     def level(
-        self, columns: Sequence[int], values: Sequence[float], rule: UrgencyGuess, words: Words = no_words
+        self, columns: Sequence[int] | Numbers, values: Sequence[float] | Doubles, rule: UrgencyGuess,
+        words: Words = no_words,
     ) -> UrgencyGuess:
         """The level of least expected cost; the rules' guess itself where that says the same, or is grave and more.
 
@@ -72,7 +75,7 @@ class UrgencyModel:
         """
         said = LEVELS.index(rule.level)
         best = cheapest(self.chances(columns, values, said))
-        if best == said or not columns:
+        if best == said or not len(columns):
             return rule
         if rule.is_grave and best < said:
             return rule
@@ -80,23 +83,26 @@ class UrgencyModel:
         why = f"like mails that were marked {LEVELS[best]}"
         return UrgencyGuess(LEVELS[best], f"{why}: {shown}" if shown else why)
 
-    def chances(self, columns: Sequence[int], values: Sequence[float], said: int) -> tuple[float, ...]:
+    def chances(self, columns: Sequence[int] | Numbers, values: Sequence[float] | Doubles,
+                said: int) -> tuple[float, ...]:
         """The probability of each level, low first; ``said`` is the number of the rules' level."""
         import numpy as np
 
         margins = self.offsets + self.rule_weights[said]
-        if columns:
-            margins = margins + np.asarray(values, dtype=np.float32) @ self.weights[list(columns)]
+        if len(columns):
+            margins = margins + np.asarray(values, dtype=np.float32) @ self.weights.take(columns, axis=0)
         steps = np.minimum.accumulate(1.0 / (1.0 + np.exp(-margins.astype(np.float64))))
         return tuple((np.append(1.0, steps) - np.append(steps, 0.0)).tolist())
 
-    def pulls(self, columns: Sequence[int], values: Sequence[float], said: int, best: int) -> list[float]:
+    def pulls(self, columns: Sequence[int] | Numbers, values: Sequence[float] | Doubles, said: int,
+              best: int) -> Floats:
         """How strongly each term speaks for the steps between the rules' level and the one that was chosen."""
         import numpy as np
 
         steps = range(min(said, best), max(said, best))
-        strength = self.weights[list(columns)][:, list(steps)].sum(axis=1) * np.asarray(values, dtype=np.float32)
-        return [float(pull) for pull in (strength if best > said else -strength)]
+        strength: Floats = (self.weights.take(columns, axis=0)[:, list(steps)].sum(axis=1)
+                            * np.asarray(values, dtype=np.float32))
+        return strength if best > said else -strength
 
 
 def cheapest(chances: Sequence[float]) -> int:

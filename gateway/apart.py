@@ -1,19 +1,20 @@
 """Reading a mail in a process of its own, which can be killed: for mail that is big, or that took down a reader before.
 
-The child gets the raw mail on stdin and answers with JSON (never pickle: what a hostile mail made of the child
-must not run in the parent). `python -P -m gateway.apart` keeps a folder named `gateway` below the current
-directory from being imported in its place.
+The child gets the raw mail on stdin and answers with one line of JSON (never pickle: what a hostile mail made of the
+child must not run in the parent), and behind it the bytes of the mail's files as they are: a file of 30 MB is held in
+memory once. `python -P -m gateway.apart` keeps a folder named `gateway` below the current directory from being imported
+in its place.
 """
 from __future__ import annotations
 
-import base64
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime, time
-from typing import Any
+from typing import IO, Any
 
 from gateway.model.calendar import Attendance, Attendee, CalendarEvent, Method, Moment
 from gateway.model.mail import Address, Attachment, DaysOff, DeliveryFailure, InboundMail
@@ -27,20 +28,37 @@ class TooSlow(Exception):
 def parse_apart(raw: bytes, limits: Limits, seconds: float) -> InboundMail:
     """The mail, read by a child process within `seconds`; TooSlow otherwise."""
     command = [sys.executable, "-P", "-m", "gateway.apart", json.dumps(asdict(limits))]
-    try:
-        # Our own interpreter with constant arguments; the mail goes in by stdin.
-        done = subprocess.run(command, input=raw, capture_output=True, timeout=seconds, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        raise TooSlow(f"reading it took longer than {seconds:g} s") from None
-    if done.returncode != 0:
-        raise TooSlow("the process that read it ended early")
-    return from_json(json.loads(done.stdout))
+    with tempfile.TemporaryFile() as answer:
+        try:
+            # Our own interpreter with constant arguments; the mail goes in by stdin.
+            done = subprocess.run(command, input=raw, stdout=answer, stderr=subprocess.PIPE,  # noqa: S603
+                                  timeout=seconds, check=False)
+        except subprocess.TimeoutExpired:
+            raise TooSlow(f"reading it took longer than {seconds:g} s") from None
+        if done.returncode != 0:
+            raise TooSlow("the process that read it ended early")
+        answer.seek(0)
+        return read(answer)
 
 
-def to_json(mail: InboundMail) -> dict[str, Any]:
-    """The mail as plain JSON values."""
+def write(mail: InboundMail, to: IO[bytes]) -> None:
+    """The mail as `read` reads it."""
+    to.write(json.dumps(_to_json(mail)).encode() + b"\n")
+    for data in mail.contents.values():
+        to.write(data)
+
+
+def read(answer: IO[bytes]) -> InboundMail:
+    """The mail that `write` has written."""
+    value = json.loads(answer.readline())
+    contents = {digest: answer.read(size) for digest, size in value["contents"].items()}
+    return _from_json({**value, "contents": contents})
+
+
+def _to_json(mail: InboundMail) -> dict[str, Any]:
+    """The mail as plain JSON values; of its files how big each is."""
     value = {f.name: getattr(mail, f.name) for f in fields(mail)}
-    value["contents"] = {digest: base64.b64encode(data).decode() for digest, data in mail.contents.items()}
+    value["contents"] = {digest: len(data) for digest, data in mail.contents.items()}
     value["date"] = mail.date.isoformat() if mail.date else None
     for name in ("from_", "forwarded_from", "calendar", "days_off"):
         value[name] = _plain(asdict(value[name])) if value[name] else None
@@ -60,10 +78,9 @@ def _plain(value: Any) -> Any:
             return value
 
 
-def from_json(value: Mapping[str, Any]) -> InboundMail:
-    """The mail that `to_json` took apart."""
+def _from_json(value: Mapping[str, Any]) -> InboundMail:
+    """The mail that `_to_json` took apart."""
     made = dict(value)
-    made["contents"] = {digest: base64.b64decode(data) for digest, data in value["contents"].items()}
     made["date"] = datetime.fromisoformat(value["date"]) if value["date"] else None
     for name in ("from_", "forwarded_from"):
         made[name] = Address(**value[name]) if value[name] else None
@@ -98,11 +115,11 @@ def _moment(value: Mapping[str, str | None] | None) -> Moment | None:
 
 
 def main() -> None:
-    """The child: one mail from stdin, one JSON object to stdout."""
+    """The child: one mail from stdin, one answer to stdout."""
     from gateway.mail.parse import parse
 
     limits = Limits(**json.loads(sys.argv[1]))
-    json.dump(to_json(parse(sys.stdin.buffer.read(), limits)), sys.stdout)
+    write(parse(sys.stdin.buffer.read(), limits), sys.stdout.buffer)
 
 
 if __name__ == "__main__":

@@ -96,8 +96,14 @@ class Clock:
     def run(self, stop: threading.Event) -> None:
         """Fire what falls due until `stop` is set."""
         while not stop.is_set():
-            steady(self.tick, "clock", log, stop)
+            fired = steady(self.tick, "clock", log, stop)
+            while fired is None and not stop.is_set():
+                fired = steady(self._let_go, "clock", log, stop)
             stop.wait(self.poll)
+
+    def _let_go(self) -> int:
+        """What it still holds after trouble does not wait for the lease to end."""
+        return due.give_back(self.store, self.name)
 
     def tick(self) -> int:
         """Fire all that is due now, one batch; how many rows it held."""
@@ -110,7 +116,8 @@ class Clock:
             except SURROUNDINGS:
                 raise
             except Exception:  # whatever is wrong with one of them, the others are not kept from firing
-                log.exception("a due time could not fire: it is tried again later", extra={"due": row.id})
+                log.exception("a due time could not fire: it is tried again later",
+                              extra={"due": row.id, "ticket": row.ticket})
             self.after()
         return len(rows)
 
@@ -126,7 +133,7 @@ class Clock:
             except Stale:
                 continue
             except LeaseLost:
-                log.warning("another clock has fired it", extra={"due": row.id})
+                log.warning("another clock has fired it", extra={"due": row.id, "ticket": row.ticket})
             return
 
     def _in_time(self, decisions: tuple[Decision, ...], row: due.DueRow, now: datetime) -> tuple[Decision, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from gateway.mail.masked_words import masked_lessons
 from gateway.steady import steady
 from gateway.store.engine import Store
 from gateway.store.lessons import News, lessons_since, news_since
@@ -23,7 +24,7 @@ from gateway.triage import Classify
 log = logging.getLogger("spoc.learner")
 
 _GATHER = 0.2
-"""Seconds that let a burst of mails be one look."""
+"""Seconds that let a burst of mails be one look, and their letters leave before it."""
 _LONGEST = 3600.0
 """Seconds after which a refit is taken for stuck: 50,000 mails need a few minutes."""
 
@@ -55,6 +56,8 @@ class Learner:
     habits: Habits | None
     """None: nothing is learned from tickets, but the version in use is followed all the same."""
     now: Callable[[], datetime]
+    mask: frozenset[str] = frozenset()
+    """What is not to be learned: kinds of `mail.masking`."""
     poll: float = 1.0
     _known: News | None = field(default=None, init=False)
     _asked: int = field(default=0, init=False)
@@ -66,9 +69,9 @@ class Learner:
         """Look when woken, for the first time too, and every second from then on; until `stop` is set."""
         wake.wait()
         while not stop.is_set():
+            stop.wait(_GATHER)
             wake.clear()
             steady(self.look, "learner", log, stop)
-            stop.wait(_GATHER)
             wake.wait(self.poll)
         self._end_refit()
 
@@ -79,7 +82,8 @@ class Learner:
             return
         news = news_since(self.store, self.classify.newest_tried())
         if is_another or news != self._known:
-            self.classify.teach(lessons_since(self.store, self.classify.newest_learned()))
+            since = self.classify.newest_learned()
+            self.classify.teach(masked_lessons(lessons_since(self.store, since), self.mask))
             self._known = news
         if not self._is_refitting() and news.newest > self._asked and self.habits.is_due(news, self.now()):
             self._asked, self._refit = news.newest, self.start_refit()

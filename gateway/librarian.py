@@ -13,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from gateway.desk.matter import bare_subject
+from gateway.mail.masking import without
 from gateway.model.mail import Disposition, InboundMail
 from gateway.model.situation import Situation
-from gateway.model.ticket import TicketId
+from gateway.model.ticket import Solved, TicketId
 from gateway.steady import steady
 from gateway.store import solved
 from gateway.store.engine import Store
@@ -42,6 +43,8 @@ class Librarian:
     """Whether answers of solved tickets are suggested."""
     within: timedelta = timedelta(hours=4)
     """How old an open ticket may be for a mail to be the same matter; zero: none is."""
+    mask: frozenset[str] = frozenset()
+    """What of other people's words nobody is shown: kinds of `mail.masking`."""
     poll: float = 1.0
     shelves: Shelves = field(default_factory=Shelves)
     _last: solved.Shelved | None = field(default=None, init=False)
@@ -69,16 +72,21 @@ class Librarian:
 
     def _compared(self, situation: Situation, mail: InboundMail, now: datetime) -> Situation:
         if situation.by_tag is not None:
-            return replace(situation, solved=solved.read_suggested(self.store, situation.by_tag.ticket.id))
+            shown = solved.read_suggested(self.store, situation.by_tag.ticket.id)
+            return replace(situation, solved=self._quotable(shown))
         asked, project = situation.held or mail, situation.project_key
         subject = bare_subject(asked.subject)
         found = self.shelves.alike(subject, asked.new_text, project)
         if self.within:
-            self.shelves.put_fresh(situation.next_ticket, subject, asked.new_text, project)
+            self.shelves.put_fresh(situation.next_ticket, subject, without(asked.new_text, self.mask), project)
         return replace(
-            situation, solved=solved.read_solved(self.store, found.solved, project),
+            situation, solved=self._quotable(solved.read_solved(self.store, found.solved, project)),
             same=solved.read_same(self.store, found.fresh, project, now - self.within),
         )
+
+    def _quotable(self, found: Sequence[Solved]) -> tuple[Solved, ...]:
+        """These answers as somebody else may be sent them, by `#use 1`."""
+        return tuple(replace(one, answer=without(one.answer, self.mask)) for one in found)
 
     def run(self, stop: threading.Event) -> None:
         """Look every second, and oftener while there are solved tickets to read; until `stop` is set."""
@@ -99,7 +107,7 @@ class Librarian:
         after = TicketId(max(self._newest - _NUMBERS_APART, 0))
         numbers = solved.opened_since(self.store, after, now - self.within, Shelves.FRESH)
         for one in solved.shelved(self.store, self.shelves.new_fresh(numbers)):
-            self.shelves.put_fresh(one.ticket, one.subject, one.text, one.project)
+            self.shelves.put_fresh(one.ticket, one.subject, without(one.text, self.mask), one.project)
         self._newest = max([self._newest, *numbers])
 
     def _shelve_solved(self, now: datetime) -> None:
@@ -118,4 +126,4 @@ class Librarian:
     def _put(self, tickets: Sequence[solved.Shelved]) -> None:
         """A ticket that no public mail opened is like no other."""
         for one in filter(lambda ticket: ticket.text, tickets):
-            self.shelves.put_solved(one.ticket, one.subject, one.text, one.project)
+            self.shelves.put_solved(one.ticket, one.subject, without(one.text, self.mask), one.project)

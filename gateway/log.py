@@ -1,6 +1,8 @@
 """One line a happening, for people (text) or machines (json), on standard error.
 
 All modules write with the standard library: `logging.getLogger("spoc.postman").info("sent", extra={"ticket": 118})`.
+What a line is about stands in its extra values, under the same names everywhere: `inbound` (a mail that came in),
+`letter` (one that goes out), `ticket`, `due`, `mailbox`, and `cause` for what somebody else said.
 Every finished line, traceback included, passes `without_tags`; a secret (pydantic's SecretStr) writes itself as stars.
 Bodies have no place here: bytes are counted, not shown, long values are cut, and no value can begin a line of its own.
 """
@@ -13,7 +15,9 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache, lru_cache
 from typing import TextIO
 
 ROOT = "spoc"
@@ -21,6 +25,7 @@ ROOT = "spoc"
 
 _LONGEST_VALUE = 500
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_LONG_WORD = re.compile(r"[A-Za-z2-7\u017f\u212a]{20}")  # what the letters of a tag are where case plays no part
 _BEFORE = "|".join(rf"(?<={sign})" for sign in (r"\+", "%2b", "=2b", "b-"))
 _TAG = re.compile(rf"(?:{_BEFORE})[a-z2-7]{{20}}(?![a-z0-9])|(?<![a-z0-9])[a-z2-7]{{20}}(?=@|%40|=40)", re.IGNORECASE)
 
@@ -45,7 +50,8 @@ def configure(
 
 def without_tags(text: str) -> str:
     """The text with every mark of an address cut out (+MARK@, +b-MARK@, MARK@)."""
-    return _TAG.sub("…", text)
+    # Nearly no line has a word of that length, and to look for one is six times as fast: 2 µs a line.
+    return _TAG.sub("…", text) if _LONG_WORD.search(text) else text
 
 
 class Background(logging.Handler):
@@ -71,8 +77,8 @@ class Background(logging.Handler):
 
     def _write(self) -> None:
         # By descriptor: a thread that hangs inside sys.stderr would keep its lock, and the process from ending.
-        with suppress(OSError):
-            while (line := self._lines.get()) is not None:
+        while (line := self._lines.get()) is not None:
+            with suppress(OSError):  # a disk that is full now may have room for the next line
                 os.write(2, f"{line}\n".encode())
 
 
@@ -93,18 +99,29 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without its end."""
-        import json
-
         line: dict[str, object] = {"time": _time(record).replace(" ", "T"), "level": record.levelname.lower()}
         line |= {"logger": record.name, "message": _shown(record.getMessage())}
         line |= {key: _plain(value) for key, value in _extra(record).items()}
         if traceback := _traceback(self, record):
             line["exception"] = traceback
-        return without_tags(json.dumps(line, ensure_ascii=False))
+        return without_tags(_json()(line))
+
+
+@cache
+def _json() -> Callable[[object], str]:
+    """Loaded where lines are JSON; made once (`json.dumps` would make an encoder for each line)."""
+    import json
+
+    return json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _time(record: logging.LogRecord) -> str:
-    return f"{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(record.created))}.{int(record.msecs):03}Z"
+    return f"{_second(int(record.created))}.{int(record.msecs):03}Z"
+
+
+@lru_cache(maxsize=2)
+def _second(since_epoch: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(since_epoch))
 
 
 def _source(record: logging.LogRecord) -> str:
@@ -122,6 +139,8 @@ def _plain(value: object) -> object:
 def _shown(value: object) -> str:
     """On one line and not too long; bytes are only counted."""
     text = f"({len(value)} bytes)" if isinstance(value, bytes | bytearray | memoryview) else str(value)
+    if len(text) <= _LONGEST_VALUE and text.isprintable():
+        return text
     line = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_LONGEST_VALUE])
     return f"{line}…" if len(text) > _LONGEST_VALUE else line
 

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from gateway.letters import Letters
 from gateway.mail import compose, tag
-from gateway.model.decision import Decision, Replace, Write
+from gateway.mail.masked_words import masked_calendar, masked_letter
+from gateway.model.decision import Decision, OpenTicket, Replace, Write
 from gateway.model.letter import Frame, Lane, Rendered
 from gateway.model.mail import Address, MessageId
 from gateway.model.outgoing import Draft, OutgoingLetter
@@ -37,6 +38,8 @@ class Scribe:
     addresses: AddressPolicy
     loop_marker: str
     random_bytes: Callable[[int], bytes]
+    mask: frozenset[str] = frozenset()
+    """What of people's words is left out of letters to others: kinds of `mail.masking`."""
 
     def write(self, decisions: Sequence[Decision], now: datetime) -> tuple[OutgoingLetter, ...]:
         """The letters among the decisions, ready for the outbox, in their order."""
@@ -46,9 +49,10 @@ class Scribe:
         worn_out = {d.tag.token for d in decisions if isinstance(d, Replace)}
         tags: dict[_TagKey, Tag] = {}
         said = [d for d in decisions if isinstance(d, Prefer)]
+        correspondence = self.unit.correspondence(writes, {d.ticket.id for d in decisions if isinstance(d, OpenTicket)})
         return tuple(
             self._one(_as_liked(write, known.likes, said), known, tags, worn_out, now)
-            for write, known in zip(writes, self.unit.correspondence(writes), strict=True)
+            for write, known in zip(writes, correspondence, strict=True)
         )
 
     def _one(self, write: Write, known: Correspondence, tags: dict[_TagKey, Tag], worn_out: set[str],
@@ -77,18 +81,20 @@ class Scribe:
             reply_to=Address(reply_to, project.name), subject=rendered.subject, text=rendered.text,
             html=rendered.html, message_id=compose.new_message_id(self.random_bytes, project.address.split("@")[1]),
             date=now, references=_references(thread, write.in_reply_to), letter=write.letter.name,
-            loop_marker=self.loop_marker, machine=write.machine, attachments=write.attachments, calendar=write.calendar,
-            unsubscribe=write.unsubscribe,
+            loop_marker=self.loop_marker, machine=write.machine, attachments=write.attachments,
+            calendar=masked_calendar(write.calendar, self.mask), unsubscribe=write.unsubscribe,
         )
 
     def _render(self, write: Write, project: Project, reply_to: str, note_to: str, now: datetime) -> Rendered:
         person = self.directory.people.get(write.person)
         zone = write.zone or (person.zone if person else self.directory.hours.zone)
+        letter, withheld = masked_letter(write.letter, self.mask)
         frame = Frame(
             to=write.to, project=project.name, shared_address=project.address, language=write.language,
             zone=zone, reply_address=reply_to, note_address=note_to, late_since=write.late_since,
+            withheld=withheld,
         )
-        return self.letters.render(write.letter, frame, now, project.letters)
+        return self.letters.render(letter, frame, now, project.letters)
 
     def _tag(self, write: Write, role: TagRole, known: Tag | None, tags: dict[_TagKey, Tag],
              worn_out: set[str]) -> Tag:
@@ -111,8 +117,9 @@ class Scribe:
 def _as_liked(write: Write, likes: Preferences, said: Sequence[Prefer]) -> Write:
     """The letter in the language and zone that its receiver has asked for, this very moment perhaps."""
     now = {one.name: one.value or "" for one in said if one.who == write.person}
-    wanted = replace(likes, values={**likes.values, **now})
-    return replace(write, language=wanted.get(LANGUAGE) or write.language, zone=write.zone or wanted.zone)
+    wanted = replace(likes, values={**likes.values, **now}) if now else likes
+    language, zone = wanted.get(LANGUAGE) or write.language, write.zone or wanted.zone
+    return write if (language, zone) == (write.language, write.zone) else replace(write, language=language, zone=zone)
 
 
 def _references(thread: tuple[MessageId, ...], answered: MessageId | None) -> tuple[MessageId, ...]:

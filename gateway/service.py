@@ -1,73 +1,47 @@
 """Starts what the roles ask for, stops on SIGTERM. The only reader of the wall clock.
 
-SMTP and LMTP run in an asyncio loop in the main thread; worker, learner, librarian, postman and clock are threads of
-plain code. Embedded stores (SQLite) are upgraded at start, and what a killed process left claimed is taken up again at
-once.
+The door opens first: SMTP and LMTP run in an asyncio loop in the main thread and take mail as soon as the store is
+open. What stands behind it (`roles`: worker, learner, librarian, postman and clock, threads of plain code) takes a
+second to load; mail waits for it in the queue. Embedded stores (SQLite) are upgraded at start, and what a killed
+process left claimed is taken up again at once.
 """
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import logging
 import os
 import secrets
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager, AsyncExitStack, nullcontext, suppress
+from contextlib import AbstractContextManager, AsyncExitStack, closing, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 
-from gateway.clock import Clock
-from gateway.house import (
-    House,
-    build,
-    build_tools,
-    classifier,
-    collect,
-    habits,
-    librarian,
-    listeners,
-    pacer,
-    plan,
-    refit_model,
-    transport,
-)
-from gateway.learner import Learner
-from gateway.librarian import Librarian
+from gateway.house import House, build, open_database
+from gateway.house.doors import NAMES, listeners
+from gateway.house.watching import console, health, monitor
 from gateway.mail.fingerprint import fingerprint
 from gateway.mail.tag import owns
 from gateway.model.mail import Envelope, InboundId
 from gateway.model.timekeeping import Reading
-from gateway.postman import Postman, RetryPolicy
-from gateway.reader import ScannerAway
+from gateway.monitoring.health import Health
 from gateway.settings import Settings
+from gateway.sources import Accept
 from gateway.sources.smtp import serve
-from gateway.store import inbox
-from gateway.store.due import recover_due
 from gateway.store.engine import InstanceLock, Store
-from gateway.store.errors import LeaseLost
 from gateway.store.intake import Intake
-from gateway.store.mailboxes import let_go
-from gateway.store.outbox import recover_letters
-from gateway.store.surroundings import SURROUNDINGS
-from gateway.timekeeper import Timekeeper
-from gateway.triage import Classify
-from gateway.worker import Tools, Worker, handle
+from gateway.supervision import inherited_listeners, show_life, supervisor
+from gateway.wakeups import Wakeups
 
 log = logging.getLogger("spoc.service")
 
-_WAITS_FOR: tuple[type[Exception], ...] = (ScannerAway, *SURROUNDINGS)
-ROLES = ("listen", "work", "deliver", "clock")
-_NICE = 10
-"""How far a refit stands back behind everything else on the machine."""
-_LETTER_LEASE = timedelta(minutes=10)
-"""At least; longer where one letter may take that long."""
+ROLES = ("listen", "work", "deliver", "clock", "console")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 RUN_FILE = "run.json"
 """Below the data directory while the gateway runs: its process id and where it listens."""
@@ -92,62 +66,6 @@ def _start_of_machine() -> str:
     return secrets.token_hex(16)
 
 
-def handle_alone(settings: Settings, inbound: int, worker: str) -> bool:
-    """Handle one claimed mail in this very process (a child of the worker that may die of it)."""
-    house = build(settings)
-    try:
-        claimed = inbox.claimed(house.store, InboundId(inbound), worker)
-        if claimed is None:
-            return True  # somebody else has it by now
-        return _try(claimed, build_tools(house))
-    finally:
-        house.close()
-
-
-def _try(claimed: inbox.Claimed, tools: Tools) -> bool:
-    try:
-        handle(claimed, tools, now())
-    except LeaseLost:
-        return True
-    except _WAITS_FOR as cause:
-        inbox.release(tools.store, claimed, now(), now(), f"{type(cause).__name__}: it waits")
-        return True
-    except Exception:
-        log.exception("a mail could not be handled alone", extra={"inbound": claimed.id})
-        return False
-    return True
-
-
-def alone(config: Path | None, seconds: float) -> Callable[[inbox.Claimed], bool]:
-    """Starts `handle_alone` for a mail that took its worker down three times; False if the child ended badly."""
-
-    def handle(claimed: inbox.Claimed) -> bool:
-        command = _spoc(config, "work", str(claimed.id), "--worker", claimed.worker)
-        with suppress(subprocess.TimeoutExpired):
-            # Our own interpreter and numbers of our own making.
-            return subprocess.run(command, check=False, timeout=seconds + 30).returncode == 0  # noqa: S603
-        return False
-
-    return handle
-
-
-def refit_alone(settings: Settings) -> None:
-    """Make a new model in this very process (a child of the learner), behind all other work of the machine."""
-    os.nice(_NICE)
-    refit_model(settings)
-
-
-def start_refit(config: Path | None) -> subprocess.Popen[bytes]:
-    """Starts `refit_alone`, out of reach of a Ctrl-C at the terminal: the learner ends it."""
-    # Our own interpreter and constant arguments.
-    return subprocess.Popen(_spoc(config, "refit"), stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603
-
-
-def _spoc(config: Path | None, *arguments: str) -> list[str]:
-    """The command line of `spoc` on these settings, by our own interpreter."""
-    return [sys.executable, "-P", "-m", "gateway.cli", *(["--config", str(config)] if config else []), *arguments]
-
-
 class Gateway:
     """One running gateway: the roles asked for, until `stop`."""
 
@@ -157,76 +75,133 @@ class Gateway:
         self._roles = roles
         self._config = config
         self._ready = ready
-        self._stop = threading.Event()
-        self._mail_came = threading.Event()
-        self._letters_due = threading.Event()
-        self._lesson_due = threading.Event()
+        self._wakeups = Wakeups()
         self._name = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._is_embedded = settings.database_url.startswith("sqlite")
+        self._supervisor = supervisor(os.environ)
+        self._inherited = inherited_listeners(os.environ, NAMES)
 
     def run(self) -> None:
         """Run until SIGTERM or SIGINT; AlreadyRunning where another gateway has this store."""
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
-        embedded = self._settings.database_url.startswith("sqlite")
         alone: AbstractContextManager[object] = nullcontext()
-        if embedded:
+        if self._is_embedded:
             alone = InstanceLock(self._settings.data_dir / "instance.lock")
-        with alone:
-            house = build(self._settings)
-            try:
-                if embedded:
-                    self._take_up(house.store)
-                asyncio.run(self._serve(house))
-            finally:
-                house.close()
+        self._supervisor.doing("Opening the database")  # bringing a big one up to date takes its time
+        with alone, closing(open_database(self._settings)) as store:
+            asyncio.run(self._serve(store))
 
     def stop(self) -> None:
         """Ask everything to end; mails under way arrive first."""
-        self._stop.set()
-        self._mail_came.set()
-        self._letters_due.set()
-        self._lesson_due.set()
+        self._wakeups.end()
 
-    def _take_up(self, store: Store) -> None:
-        """Nobody else can be running: what is claimed was left by a process that died."""
-        found = inbox.recover(store, now()), recover_letters(store, now()), recover_due(store, now())
-        let_go(store)
-        if any(found):
-            log.warning("taking up what a killed process left", extra={"mails": found[0], "letters": found[1]})
-
-    async def _serve(self, house: House) -> None:
+    async def _serve(self, store: Store) -> None:
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, ended.set)
         async with AsyncExitStack() as stack:
-            threads = self._start_threads(house)
+            threads: list[threading.Thread] = []
+            self._hear_others(store, stack)  # until the end: the last thing done is called out too
             stack.callback(_join, threads)
             stack.callback(self.stop)
-            addresses = await self._listen(house, stack) if "listen" in self._roles else {}
+            intake = self._take_in(store, stack) if "listen" in self._roles else None
+            addresses = await self._listen(intake, stack) if intake else {}
+            # Beside the loop, which is answering by now.
+            addresses |= await loop.run_in_executor(None, self._go_on, store, intake, addresses, stack, threads)
+            found = health(self._settings, store, now, threads, addresses)
+            addresses |= self._tell_watchers(found, stack)
             self._announce(stack, addresses)
+            self._show_life(found, stack)
             await ended.wait()
+            self._supervisor.ending()
             log.info("stopping")
 
-    async def _listen(self, house: House, stack: AsyncExitStack) -> dict[str, object]:
-        """Open the listeners; which addresses they have."""
+    def _hear_others(self, store: Store, stack: AsyncExitStack) -> None:
+        """Processes that share a store wake each other; whoever does a thing himself calls nobody for it."""
+        if not store.is_shared:
+            return
+        from gateway.store.calls import Calls
+
+        waiting = {"work": self._wakeups.mail_came, "deliver": self._wakeups.letters_due}
+        own = {role: one.set for role, one in waiting.items() if role in self._roles}
+        calls = Calls(store.engine, own, waiting.keys() - own.keys())
+        for role in waiting.keys() - own.keys():
+            waiting[role].tell_others = partial(calls.call, role)
+        calls.start()
+        stack.callback(calls.stop)
+
+    def _take_in(self, store: Store, stack: AsyncExitStack) -> Accept:
+        """Makes mail ours."""
         listen = self._settings.listen
-        intake = Intake(house.store, max_backlog=listen.max_backlog, min_free_bytes=listen.min_free_bytes,
-                        on_accepted=self._mail_came.set)
+        intake = Intake(store, max_backlog=listen.max_backlog, min_free_bytes=listen.min_free_bytes,
+                        on_accepted=self._wakeups.mail_came.call)
         intake.start()
         stack.callback(intake.stop)
-        policy = self._settings.address_policy()
 
         def accept(raw: bytes, envelope: Envelope) -> Future[InboundId | None]:
-            return intake.accept(raw, envelope, fingerprint(raw, envelope))
+            return intake.accept(raw, envelope, partial(fingerprint, raw, envelope))
 
-        stack.callback(collect(house, self._name, accept, now))
+        return accept
+
+    async def _listen(self, accept: Accept, stack: AsyncExitStack) -> dict[str, object]:
+        """Open the listeners; which addresses they have."""
+        policy = self._settings.address_policy()
         addresses: dict[str, object] = {}
-        for name, config in listeners(self._settings):
+        for name, config in listeners(self._settings, self._inherited):
             listener = await serve(config, accept, lambda rcpt: owns(rcpt, policy), now)
             stack.push_async_callback(listener.close)
             first = listener.addresses[0]
             addresses[name] = str(first) if isinstance(first, Path) else list(first)
         return addresses
+
+    def _go_on(self, store: Store, accept: Accept | None, listeners: dict[str, object], stack: AsyncExitStack,
+               threads: list[threading.Thread]) -> dict[str, object]:
+        """Everything but the door, as far as the roles ask for it; what a killed process left is taken up first.
+
+        What of it has an address, and which.
+        """
+        if set(self._roles) <= {"listen"} and not self._settings.mailboxes:
+            return {}
+        from gateway.house.mailing import collect  # these take 0.8 s of CPU, and a listener alone never needs them
+        from gateway.roles import Corridors, take_up
+
+        if self._is_embedded:
+            take_up(store, now())
+        house = build(self._settings, store)
+        if accept is not None:
+            stack.callback(collect(house, self._name, accept, now))
+        corridors = Corridors(house, self._name, self._config, self._wakeups, now, read_clocks)
+        threads += corridors.start(self._roles)
+        return self._open_console(house, listeners, stack) if "console" in self._roles else {}
+
+    def _open_console(self, house: House, listeners: dict[str, object], stack: AsyncExitStack) -> dict[str, object]:
+        """Show the house to its people, where the settings ask for it; at which address."""
+        smtp = listeners.get("smtp")
+        taking = (str(smtp[0]), int(smtp[1])) if isinstance(smtp, list) else None
+        found = console(house, now, self._wakeups.letters_due.call, taking)
+        if found is None:
+            return {}
+        stack.callback(found.stop)
+        return {"console": list(found.where)}
+
+    def _tell_watchers(self, health: Health, stack: AsyncExitStack) -> dict[str, object]:
+        """Answer whoever watches, where the settings ask for it; at which address."""
+        found = monitor(self._settings, health)
+        if found is None:
+            return {}
+        stack.callback(found.stop)
+        return {"monitoring": list(found.where)}
+
+    def _show_life(self, health: Health, stack: AsyncExitStack) -> None:
+        """Say to whoever has started this process that all of it has begun, and then that it lives, if he wants that.
+
+        The door has been open for a second by now; but what cannot begin behind it is to fail the start, not the night.
+        """
+        self._supervisor.up(f"Up: {', '.join(self._roles)}")
+        if self._supervisor.patience:
+            faulthandler.enable()  # ended for its silence (SIGABRT), it writes where each thread stood
+            stack.callback(asyncio.ensure_future(show_life(self._supervisor, health.wrong)).cancel)
 
     def _announce(self, stack: AsyncExitStack, addresses: dict[str, object]) -> None:
         """Say that the gateway is up: to the caller, and to `spoc inject` by a file."""
@@ -238,58 +213,6 @@ class Gateway:
             fresh.replace(place)
             stack.callback(lambda: place.unlink(missing_ok=True))
         self._ready(told)
-
-    def _start_threads(self, house: House) -> list[threading.Thread]:
-        jobs: dict[str, Callable[[], None]] = {}
-        if "work" in self._roles:
-            classify = classifier(self._settings, house)
-            knows = librarian(house, now)
-            jobs |= {"work": self._worker(house, classify, knows), "learn": self._learner(house, classify)}
-            if knows is not None:
-                jobs["compare"] = partial(knows.run, self._stop)
-        if "deliver" in self._roles:
-            jobs["deliver"] = self._postman(house)
-        if "clock" in self._roles:
-            jobs["clock"] = self._clock(house)
-        threads = [threading.Thread(target=job, name=name) for name, job in jobs.items()]
-        for thread in threads:
-            thread.start()
-        return threads
-
-    def _worker(self, house: House, classify: Classify, librarian: Librarian | None) -> Callable[[], None]:
-        settings = self._settings
-        alone_ = alone(self._config, settings.limits.processing_seconds_per_mail)
-
-        def after() -> None:
-            self._letters_due.set()
-            self._lesson_due.set()
-
-        worker = Worker(self._name, build_tools(house, classify, librarian), now, alone_, after,
-                        settings.worker.batch_size, settings.worker.lease)
-
-        def run() -> None:
-            classify.warm_up()  # loads or trains the classifier before the first mail waits for it
-            self._lesson_due.set()
-            worker.run(self._stop, self._mail_came)
-
-        return run
-
-    def _learner(self, house: House, classify: Classify) -> Callable[[], None]:
-        learner = Learner(house.store, classify, lambda: start_refit(self._config), habits(self._settings), now)
-        return lambda: learner.run(self._stop, self._lesson_due)
-
-    def _postman(self, house: House) -> Callable[[], None]:
-        relay = self._settings.relay
-        retry = RetryPolicy(relay.retry_base.total_seconds(), relay.retry_cap.total_seconds(), relay.give_up_after)
-        postman = Postman(self._name, house.store, house.unit, house.scribe, house.directory,
-                          transport(house, now, self._stop.is_set), retry, now, pacer(self._settings),
-                          lease=max(_LETTER_LEASE, 1.5 * relay.letter_timeout))
-        return lambda: postman.run(self._stop, self._letters_due)
-
-    def _clock(self, house: House) -> Callable[[], None]:
-        timekeeper = Timekeeper(house.store, read_clocks, self._settings.clock.max_jump, partial(plan, house))
-        clock = Clock(self._name, house.store, house.unit, house.scribe, now, self._letters_due.set, timekeeper)
-        return lambda: clock.run(self._stop)
 
 
 def _join(threads: Sequence[threading.Thread]) -> None:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from gateway.metrics import beat
 from gateway.store.surroundings import SURROUNDINGS
 
 PAUSE = 5.0
@@ -21,6 +22,7 @@ class Stop(Protocol):
 
 def steady(step: Callable[[], Outcome], who: str, log: logging.Logger, stop: Stop) -> Outcome | None:
     """What the step returns; None after trouble, when there was a pause already. `who` is named in the log."""
+    beat(who)
     try:
         return step()
     except SURROUNDINGS as cause:

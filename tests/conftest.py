@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from gateway.log import ROOT, JsonLines, TextLines
+from tests.servers.postgres import Postgres
 
 # A thread of BLAS for each core gains nothing on matrices of our size, and burns the core of the tests beside it.
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
@@ -19,6 +20,14 @@ pytest.register_assert_rewrite("tests.year.what_holds")
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("SPOC_") and n != "SPOC_BENCH_DATA"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One PostgreSQL for all tests of a process; each takes a database of its own."""
+    server = Postgres().start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -53,19 +53,27 @@ class Lookup:
 
     def ask(self, name: str, kind: str) -> list[Any]:
         """The records of this kind; none where the name does not exist, has no such record, or is no name."""
+        return self._ask(name, kind) or []
+
+    def exists(self, name: str) -> bool:
+        """Whether the DNS knows the name, be it that only names below it have records (RFC 8020)."""
+        return self._ask(name, "TXT") is not None
+
+    def _ask(self, name: str, kind: str) -> list[Any] | None:
+        """The records of this kind; None where there is no such name."""
         import dns.exception
         import dns.resolver
 
         target = _absolute(name)
         if target is None:
-            return []
+            return None
         left = self._deadline - time.monotonic()
         if self._resolver is None or left < _LEAST:
             raise DnsTrouble("no time left" if self._resolver else "no name server is known")
         try:
             return list(self._resolver.resolve(target, kind, lifetime=left / 2, raise_on_no_answer=False))
         except dns.resolver.NXDOMAIN:
-            return []
+            return None
         except (dns.exception.DNSException, OSError) as trouble:
             raise DnsTrouble(type(trouble).__name__) from None
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.access_standing import AccessStanding, standings
+from gateway.cli.completing import keys_of
 from gateway.cli.exits import FAILED, NOT_FOUND, TRY_LATER
 from gateway.cli.long_work import ending
 from gateway.cli.opened import print_json
@@ -19,6 +19,7 @@ from gateway.cli.running import load_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from gateway.doctor.access_standing import AccessStanding
     from gateway.model.access import Registration
     from gateway.oauth.exchange import Tokens
     from gateway.settings import Settings
@@ -29,15 +30,15 @@ _LOOK_UP = 0.5
 
 
 @click.command(short_help="Log in to mailboxes at Microsoft or Google (OAuth2).")
-@click.argument("key", required=False)
+@click.argument("key", required=False, shell_complete=keys_of("oauth"))
 @click.option("--json", "as_json", is_flag=True, help="The list in its stable form (docs/json.md).")
 @click.pass_obj
 def auth(config: Path | None, key: str | None, as_json: bool) -> None:
     """Go through the login that gives the gateway access by [oauth.KEY]. Without KEY: say how each of them stands.
 
     \b
-        spoc auth              the list
-        spoc auth office       log in for [oauth.office]; what was there before is replaced
+    Example:  spoc auth              the list
+              spoc auth office       log in for [oauth.office]; what was there before is replaced
     """
     settings = load_settings(config)
     if key is None:
@@ -53,6 +54,8 @@ def auth(config: Path | None, key: str | None, as_json: bool) -> None:
 
 
 def _list(settings: Settings, as_json: bool) -> None:
+    from gateway.doctor.access_standing import standings
+
     found = standings(settings)
     if as_json:
         print_json([_as_json(one) for one in found])
@@ -87,6 +90,7 @@ def _told(one: AccessStanding) -> str:
 
 def _authorize(settings: Settings, key: str) -> None:
     """The login, where one is needed, and whether a token comes."""
+    from gateway.doctor.access_standing import standings
     from gateway.house import open_database
     from gateway.model.access import Grant, NoAccess
 

@@ -75,6 +75,7 @@ class Bringing:
         """All that brings mails in; for a dry run a store that is thrown away."""
         from gateway import house as houses
         from gateway import log
+        from gateway.house import learning, working
         from gateway.service import now
         from gateway.store.engine import open_store
 
@@ -82,14 +83,14 @@ class Bringing:
         log.configure("error", self.settings.log.format)
         house = houses.build(self.settings)
         try:
-            classify = houses.classifier(self.settings, house) if self.classify else None
+            classify = learning.classifier(self.settings, house) if self.classify else None
             if classify is not None:
                 classify.warm_up()
             with tempfile.TemporaryDirectory(prefix="spoc-") as folder:
                 rehearsal: Store | None = None
                 if self.dry_run:
                     rehearsal = open_store(f"sqlite:///{folder}/rehearsal.db", Path(folder) / "blobs")
-                yield houses.importing(house, now, wishes, classify=classify, rehearsal=rehearsal)
+                yield working.importing(house, now, wishes, classify=classify, rehearsal=rehearsal)
                 if rehearsal is not None:
                     rehearsal.close()
         finally:

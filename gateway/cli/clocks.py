@@ -16,7 +16,7 @@ def clock(context: click.Context) -> None:
     """Say whether the clock is believed. After a jump that nothing explains, nothing goes out because of time.
 
     \b
-        spoc clock confirm          the clock is right as it is
+    Example:  spoc clock confirm          the clock is right as it is
     """
     from gateway.store.reports import status_report
 
@@ -30,7 +30,11 @@ def clock(context: click.Context) -> None:
 @clock.command(short_help="Say that the clock is right as it is.")
 @click.pass_obj
 def confirm(config: Path | None) -> None:
-    """Say that the clock is right as it is: what has fallen due meanwhile goes out, once, and says that it is late."""
+    """Say that the clock is right as it is: what has fallen due meanwhile goes out, once, and says that it is late.
+
+    \b
+    Example:  spoc clock confirm
+    """
     from gateway.service import now
     from gateway.store.timekeeping import confirm_clock, read_kept
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from gateway.cli.completing import keys_of
 from gateway.cli.exits import NOT_FOUND
 from gateway.cli.opened import mails, print_json
 from gateway.cli.running import load_settings
@@ -39,10 +40,10 @@ def mailbox(context: click.Context, as_json: bool) -> None:
     """Say how the mailboxes stand that mail is collected from by IMAP.
 
     \b
-        spoc mailbox                              the list
-        spoc mailbox check support                log in to [mailboxes.support] and say what is found
-        spoc mailbox start support --from-now-on  leave what lies in it, collect what comes
-        spoc mailbox start support --everything   take what lies in it too, without letters to anybody
+    Example:  spoc mailbox                              the list
+              spoc mailbox check support                log in to [mailboxes.support] and say what is found
+              spoc mailbox start support --from-now-on  leave what lies in it, collect what comes
+              spoc mailbox start support --everything   take what lies in it too, without letters to anybody
     """
     if context.invoked_subcommand is not None:
         return
@@ -98,14 +99,18 @@ def _as_text(told: Mapping[str, Any]) -> str:
 
 
 @mailbox.command(short_help="Log in to a mailbox and say what is found.")
-@click.argument("key")
+@click.argument("key", shell_complete=keys_of("mailboxes"))
 @click.pass_obj
 def check(config: Path | None, key: str) -> None:
     """Log in to [mailboxes.KEY] and say what is found and what would be taken. Nothing in the mailbox changes.
 
     A running gateway that the server has refused tries again at once where this succeeds.
+
+    \b
+    Example:  spoc mailbox check support
     """
-    from gateway.house import mailbox_config, open_database
+    from gateway.house import open_database
+    from gateway.house.mailing import mailbox_config
     from gateway.service import now
     from gateway.sources.imap_errors import MailboxError
     from gateway.sources.imap_folder import open_folder
@@ -157,7 +162,7 @@ def _abilities(has: frozenset[str]) -> Iterator[str]:
 def _would_take(settings: Settings, store: Store, key: str, folder: Folder) -> str:
     """What the next look of a running gateway takes."""
     from gateway.desk.collecting import opened
-    from gateway.house import wanted_start
+    from gateway.house.mailing import wanted_start
     from gateway.model.mailbox import Mailbox, Sight, Start
     from gateway.service import now
     from gateway.store.mailboxes import read_mailboxes
@@ -187,13 +192,17 @@ def _let_try(store: Store, key: str) -> None:
 
 
 @mailbox.command(short_help="Say what becomes of the mails that lie in a mailbox.")
-@click.argument("key")
+@click.argument("key", shell_complete=keys_of("mailboxes"))
 @click.option("--from-now-on", "start", flag_value="now", help="They stay as they are; what comes is collected.")
 @click.option("--everything", "start", flag_value="everything",
               help="They become tickets too, and nobody is written to because of them.")
 @click.pass_obj
 def start(config: Path | None, key: str, start: str | None) -> None:
-    """Say what becomes of the mails that lie in [mailboxes.KEY]. A running gateway begins within seconds."""
+    """Say what becomes of the mails that lie in [mailboxes.KEY]. A running gateway begins within seconds.
+
+    \b
+    Example:  spoc mailbox start support --from-now-on
+    """
     from gateway.desk.collecting import decided
     from gateway.house import open_database
     from gateway.model.mailbox import Start

@@ -3,21 +3,28 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from gateway.model.mail import Address, Attachment
     from gateway.model.record import Record
     from gateway.model.ticket import Entry
+    from gateway.store.blob_rows import BlobRows
     from gateway.store.blobs import Blobs
+
+
+class Shelf(Protocol):
+    """Where what is attached is put."""
+
+    def place(self, digest: str) -> str | None:
+        """Puts the content there; its path as seen from the lines, None where there is no place or no content."""
 
 
 class Files:
     """The folder beside the lines in which what is attached lies: each content once, named by its digest."""
 
-    def __init__(self, blobs: Blobs, lines: Path | None, *, public: bool = False) -> None:
+    def __init__(self, blobs: Blobs | BlobRows, lines: Path | None, *, public: bool = False) -> None:
         """`lines`: the file that the lines go into; None: there is no place for files, they are only named.
 
         What is `public` has a folder of its own: internal files of an export before it may lie in the other one.
@@ -35,31 +42,31 @@ class Files:
             return None
         target = self._folder / digest
         try:
-            self._copy(self._blobs.path(digest), target)
+            self._copy(digest, target)
         except FileNotFoundError:
             self.left_out += 1
             return None
         return f"{self._folder.name}/{digest}"
 
-    def _copy(self, source: Path, target: Path) -> None:
+    def _copy(self, digest: str, target: Path) -> None:
         """A file that is there under its name is whole: it gets the name last."""
         if target.exists():
             return
-        with source.open("rb") as content:
-            target.parent.mkdir(mode=0o700, exist_ok=True)
-            beginning = target.with_suffix(".part")
-            with open(os.open(beginning, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                shutil.copyfileobj(content, file)
+        content = self._blobs.get(digest)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        beginning = target.with_suffix(".part")
+        with open(os.open(beginning, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content)
         beginning.rename(target)
 
 
-def as_line(record: Record, files: Files) -> bytes:
+def as_line(record: Record, files: Shelf) -> bytes:
     """The line, with its end."""
     written = json.dumps(_ticket(record, files), ensure_ascii=False, default=lambda value: value.isoformat())
     return f"{written}\n".encode()
 
 
-def _ticket(record: Record, files: Files) -> dict[str, Any]:
+def _ticket(record: Record, files: Shelf) -> dict[str, Any]:
     ticket = record.ticket
     outside = [one.address for one in ticket.participants if one.admitted and not one.is_stakeholder]
     return {
@@ -93,7 +100,7 @@ def _person(of: Address) -> dict[str, str]:
     return {"address": of.address, "name": of.name}
 
 
-def _entry(entry: Entry, record: Record, files: Files) -> dict[str, Any]:
+def _entry(entry: Entry, record: Record, files: Shelf) -> dict[str, Any]:
     return {
         "kind": entry.kind,
         "visibility": entry.visibility,
@@ -109,7 +116,7 @@ def _entry(entry: Entry, record: Record, files: Files) -> dict[str, Any]:
     }
 
 
-def _attachment(one: Attachment, files: Files) -> dict[str, Any]:
+def _attachment(one: Attachment, files: Shelf) -> dict[str, Any]:
     return {
         "name": one.name, "size": one.size, "sha256": one.sha256, "media_type": one.media_type,
         "content_id": one.content_id, "inline": one.inline, "path": files.place(one.sha256),

@@ -26,19 +26,36 @@ class MailWriter:
     def as_mbox(self, mails: Iterable[RecordedMail]) -> Iterator[bytes]:
         """Each mail as it stands in an mbox file."""
         from gateway.mail.mbox import as_mbox
-        from gateway.mail.redact import maybe_tokens, without_fields, without_tokens
-        from gateway.store.tokens import known_tokens
 
         for mail in mails:
             content = self._whole(mail)
             if content is None:
                 self.missing += 1
                 continue
-            written = as_mbox(without_fields(content, self._secret), mail.mail_from, mail.at)
-            with self._store.read() as conn:
-                ours = known_tokens(conn, maybe_tokens(written))
-            yield without_tokens(written, ours)
+            yield self._without_tokens(as_mbox(self._without_proofs(content), mail.mail_from, mail.at))
             self.written += 1
+
+    def as_eml(self, mail: RecordedMail) -> bytes | None:
+        """The mail as a file of its own; None where its bytes are gone."""
+        content = self._whole(mail)
+        if content is None:
+            self.missing += 1
+            return None
+        self.written += 1
+        return self._without_tokens(self._without_proofs(content))
+
+    def _without_proofs(self, content: bytes) -> bytes:
+        from gateway.mail.redact import without_fields
+
+        return without_fields(content, self._secret)
+
+    def _without_tokens(self, written: bytes) -> bytes:
+        from gateway.mail.redact import maybe_tokens, without_tokens
+        from gateway.store.tokens import known_tokens
+
+        with self._store.read() as conn:
+            ours = known_tokens(conn, maybe_tokens(written))
+        return without_tokens(written, ours)
 
     def _whole(self, mail: RecordedMail) -> bytes | None:
         from gateway.mail.compose import assemble

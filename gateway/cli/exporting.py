@@ -147,7 +147,7 @@ def _mbox(store: Store, record: Record, settings: Settings) -> Pieces:
     writer = MailWriter(store, settings.trust.marker_header)
     yield from writer.as_mbox(read_mails(store, record))
     if writer.missing:
-        raise FileNotFoundError(2, f"the bytes of {writer.missing} mails are gone from", str(store.blobs.directory))
+        raise FileNotFoundError(2, f"the bytes of {writer.missing} mails are gone from", store.blobs.where)
 
 
 def _json(_store: Store, record: Record, _settings: Settings) -> Pieces:

@@ -47,7 +47,7 @@ def export_mails(store: Store, settings: Settings, wish: Wish) -> None:
     click.echo(f"{_tickets(tickets)}, {so_many_mails(writer.written)} written", err=True)
     if writer.missing:
         click.echo(f"spoc: {so_many_mails(writer.missing)} could not be written: their bytes are gone from "
-                   f"{store.blobs.directory}", err=True)
+                   f"{store.blobs.where}", err=True)
         raise click.exceptions.Exit(FAILED)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gateway.cli.bringing import Bringing
+from gateway.cli.completing import keys_of
 from gateway.cli.exits import BadData, Later, NotThere
 from gateway.cli.running import load_settings
 
@@ -72,7 +73,11 @@ _ASKED = frozenset(field.name for field in fields(Bringing))
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @_with_options
 def mbox(bringing: Bringing, files: tuple[Path, ...]) -> None:
-    """Bring in the mails of FILES, in any form of mbox: Thunderbird, mutt, Google Takeout, `spoc export`."""
+    """Bring in the mails of FILES, in any form of mbox: Thunderbird, mutt, Google Takeout, `spoc export`.
+
+    \b
+    Example:  spoc import mbox old.mbox --dry-run
+    """
     for file in files:
         _must_be_there(file)
         _must_be_mbox(file)
@@ -97,7 +102,11 @@ def _one_after_the_other(files: Iterable[Path], most: int) -> Iterator[Found]:
               help="Only this folder of it, for example Sent or Support/Billing. May be given several times.")
 @_with_options
 def maildir(bringing: Bringing, folder: Path, wanted: tuple[str, ...]) -> None:
-    """Bring in the mails of the Maildir FOLDER and of all folders in it, but for drafts, spam and what was deleted."""
+    """Bring in the mails of the Maildir FOLDER and of all folders in it, but for drafts, spam and what was deleted.
+
+    \b
+    Example:  spoc import maildir /var/mail/support --dry-run
+    """
     from gateway.importing.maildir import count_mails, folders, in_maildir, is_left_out
 
     _must_be_there(folder)
@@ -113,13 +122,18 @@ def maildir(bringing: Bringing, folder: Path, wanted: tuple[str, ...]) -> None:
 
 
 @import_.command(short_help="Bring in the mails of a mailbox of the settings, by IMAP.")
-@click.argument("key")
+@click.argument("key", shell_complete=keys_of("mailboxes"))
 @click.option("--folder", "wanted", multiple=True, metavar="NAME",
               help="This folder, else that of the settings. May be given several times.")
 @_with_options
 def imap(bringing: Bringing, key: str, wanted: tuple[str, ...]) -> None:
-    """Bring in the mails of the mailbox KEY, [mailboxes.KEY] in the settings. Nothing in it changes."""
-    from gateway.house import build, mailbox_config
+    """Bring in the mails of the mailbox KEY, [mailboxes.KEY] in the settings. Nothing in it changes.
+
+    \b
+    Example:  spoc import imap support --folder Archive
+    """
+    from gateway.house import build
+    from gateway.house.mailing import mailbox_config
     from gateway.importing.mailbox import count_mails, in_mailbox
     from gateway.service import now
     from gateway.sources.imap_errors import FolderMissing, MailboxError

@@ -82,12 +82,12 @@ def _reception(settings: Settings, people: Directory, system: str, map_file: Pat
 
 
 def _taking(house: House, here: Reception, file: Path, dry_run: bool) -> TakingForeign:
-    from gateway import house as houses
+    from gateway.house import working
     from gateway.importing.helpdesk.files import ForeignFiles
     from gateway.importing.helpdesk.taking import TakingForeign
     from gateway.service import now
 
-    scan = None if dry_run else houses.importing(house, now).reader.scan
+    scan = None if dry_run else working.importing(house, now).reader.scan
     files = ForeignFiles(file.parent, (lambda _: "") if dry_run else house.store.blobs.put, scan)
     return TakingForeign(house.store, here, files, complain=complaints(), only_look=dry_run)
 

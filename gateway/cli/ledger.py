@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gateway.cli.completing import keys_of
 from gateway.cli.exits import NOT_FOUND
 from gateway.cli.opened import opened, print_json
 from gateway.cli.running import load_settings
@@ -17,11 +18,17 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Show how all mail ended and what waits for your word.")
-@click.option("--operator", default="", metavar="KEY", help="As this operator reads it. Without it: as the first one.")
+@click.option("--operator", default="", metavar="KEY", shell_complete=keys_of("people", "operator"),
+              help="As this operator reads it. Without it: as the first one.")
 @click.option("--json", "as_json", is_flag=True, help="The figures in their stable form (docs/json.md).")
 @click.pass_obj
 def ledger(config: Path | None, operator: str, as_json: bool) -> None:
-    """Show what an operator reads in his daily ledger: what came since his last one, and what waits for his word."""
+    """Show what an operator reads in his daily ledger: what came since his last one, and what waits for his word.
+
+    \b
+    Example:  spoc ledger
+              spoc ledger --operator ana
+    """
     from gateway.premises import look_around
     from gateway.service import now
     from gateway.store.ledger import read_books

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gateway.cli.clocks import told
+from gateway.cli.completing import letter_names
 from gateway.cli.exits import NOT_FOUND
 from gateway.cli.opened import mails, many, minute, no_such_ticket, opened, place, print_json, soon
 from gateway.cli.running import load_settings
@@ -28,7 +29,12 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="The stable form, with every entry (docs/json.md).")
 @click.pass_obj
 def tickets(config: Path | None, as_json: bool) -> None:
-    """List the tickets, newest first."""
+    """List the tickets, newest first.
+
+    \b
+    Example:  spoc tickets
+              spoc tickets --json
+    """
     from gateway.store.reports import tickets_report
 
     with opened(config) as store:
@@ -51,7 +57,11 @@ def tickets(config: Path | None, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def ticket(config: Path | None, number: int, as_json: bool) -> None:
-    """Show one ticket with its whole history."""
+    """Show one ticket with its whole history.
+
+    \b
+    Example:  spoc ticket 118
+    """
     from gateway.model.ticket import TicketId
     from gateway.store.reports import ticket_report
 
@@ -111,7 +121,11 @@ def _thought(triage: dict[str, Any]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def status(config: Path | None, as_json: bool) -> None:
-    """Say what is waiting, what was given up, how every accepted mail ended, and which model classifies."""
+    """Say what is waiting, what was given up, how every accepted mail ended, and which model classifies.
+
+    \b
+    Example:  spoc status
+    """
     from gateway.store.reports import status_report
     from gateway.triage import model_report
 
@@ -152,9 +166,13 @@ def _model_line(model: Mapping[str, Any]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def inbox(config: Path | None, as_json: bool) -> None:
-    """List the mails that wait for a person: those in quarantine, with the reason."""
+    """List the mails that wait for a person: those in quarantine, with the reason.
+
+    \b
+    Example:  spoc inbox
+    """
     from gateway.log import without_tags
-    from gateway.store.inbox import quarantined
+    from gateway.store.set_aside import quarantined
 
     with opened(config) as store:
         found = [{**m, "recipients": [without_tags(r) for r in m["recipients"]]} for m in quarantined(store)]
@@ -173,10 +191,16 @@ def inbox(config: Path | None, as_json: bool) -> None:
 @click.argument("inbound", metavar="ID", type=int)
 @click.pass_obj
 def release(config: Path | None, inbound: int) -> None:
-    """Let a mail out of quarantine: it is handled again, whatever the screening said. `spoc inbox` lists the IDs."""
+    """Let a mail out of quarantine: it is handled again, whatever the screening said. `spoc inbox` lists the IDs.
+
+    So is one that was dropped or is spam, for as long as it is kept: the console shows its ID.
+
+    \b
+    Example:  spoc release 42
+    """
     from gateway.model.mail import InboundId
     from gateway.service import now
-    from gateway.store.inbox import let_go
+    from gateway.store.set_aside import let_go
 
     with opened(config) as store:
         gone = let_go(store, InboundId(inbound), now())
@@ -187,12 +211,17 @@ def release(config: Path | None, inbound: int) -> None:
 
 
 @click.command(short_help="Show a letter with invented values, or the names of all.")
-@click.argument("letter", required=False)
+@click.argument("letter", required=False, shell_complete=letter_names)
 @click.option("--html", "as_html", is_flag=True, help="The HTML part in place of the text.")
 @click.option("--language", default="en", show_default=True, help="Language; English where there is no such letter.")
 @click.pass_obj
 def preview(config: Path | None, letter: str | None, as_html: bool, language: str) -> None:
-    """Show a letter with invented values; without LETTER: the names of all letters."""
+    """Show a letter with invented values; without LETTER: the names of all letters.
+
+    \b
+    Example:  spoc preview receipt
+              spoc preview new-ticket --language de --html > letter.html
+    """
     from gateway.letters import NOW, Letters, sample, sample_frame
     from gateway.model.letters import LETTERS
 

@@ -37,7 +37,7 @@ def model_of(config: Path | None, folder: Path | None) -> Model:
 def _gateway_model(config: Path | None) -> Model:
     """The version in use, as it is: looking at it makes no other one, whatever the settings say by now."""
     from classifier.files import ModelFileError, load
-    from gateway.house import triage_config
+    from gateway.house.learning import triage_config
     from gateway.triage import open_model
 
     settings = load_settings(config)
@@ -49,7 +49,8 @@ def _gateway_model(config: Path | None) -> Model:
 
 def known_lessons(settings: Settings) -> Sequence[Lesson]:
     """What the tickets of the gateway taught; its database is made where it is missing."""
-    from gateway.house import lessons, open_database
+    from gateway.house import open_database
+    from gateway.house.learning import lessons
 
     with closing(open_database(settings)) as store:
         return lessons(settings, store)
@@ -76,7 +77,11 @@ def model() -> None:
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def list_(config: Path | None, folder: Path | None, as_json: bool) -> None:
-    """List the kept models, oldest first, with what they reached on mails they had not seen."""
+    """List the kept models, oldest first, with what they reached on mails they had not seen.
+
+    \b
+    Example:  spoc model list
+    """
     home = home_of(config, folder)
     found = kept_models(home)
     if as_json:
@@ -137,7 +142,11 @@ def _facts(home: Path, place: Path, in_use: bool) -> dict[str, Any]:
 @click.option("--model", "folder", type=FOLDER, metavar="DIR", help="Where the models lie; the gateway's own without.")
 @click.pass_obj
 def promote(config: Path | None, name: str, folder: Path | None) -> None:
-    """Put a kept model in use: NAME as `spoc model list` shows it, or its beginning."""
+    """Put a kept model in use: NAME as `spoc model list` shows it, or its beginning.
+
+    \b
+    Example:  spoc model promote 0003
+    """
     from classifier.files import ModelFileError, versions
     from classifier.files import promote as put_in_use
 
@@ -157,7 +166,11 @@ def promote(config: Path | None, name: str, folder: Path | None) -> None:
 @click.option("--model", "folder", type=FOLDER, metavar="DIR", help="Where the models lie; the gateway's own without.")
 @click.pass_obj
 def rollback(config: Path | None, folder: Path | None) -> None:
-    """Go back to the model that was in use before."""
+    """Go back to the model that was in use before.
+
+    \b
+    Example:  spoc model rollback
+    """
     from classifier.files import ModelFileError
     from classifier.files import rollback as go_back
 

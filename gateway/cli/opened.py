@@ -34,7 +34,7 @@ def opened(config: Path | None) -> Iterator[Store]:
     if settings.database_url.startswith("sqlite") and not file.exists():
         raise _NothingThere(f"there is no gateway's data in {settings.data_dir} yet: start it with `spoc run`, or name "
                             "its settings with --config")
-    store = open_store(settings.database_url, settings.data_dir / "blobs")
+    store = open_store(settings.database_url, settings.blobs_dir)
     try:
         yield store
     finally:
@@ -55,6 +55,14 @@ def many(count: int, thing: str) -> str:
 def mails(count: int) -> str:
     """1 mail, 2 mails."""
     return many(count, "mail")
+
+
+def size(count: int) -> str:
+    """So many bytes: 12 KB, 3.4 MB."""
+    for unit, bytes_ in (("GB", 1 << 30), ("MB", 1 << 20)):
+        if count >= bytes_:
+            return f"{count / bytes_:.1f} {unit}"
+    return f"{count / 1024:.0f} KB"
 
 
 def minute(at: str) -> str:

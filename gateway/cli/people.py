@@ -21,6 +21,9 @@ def people() -> None:
     """What is known of people outside: language, zone, VIP, organisation, how often they hear while they wait.
 
     What somebody says of himself by mail outranks what a POC says, and that outranks a file.
+
+    \b
+    Example:  spoc people show sam@example.org
     """
 
 
@@ -34,6 +37,9 @@ def import_(config: Path | None, file: Path, dry_run: bool) -> None:
     \b
     Columns: address, name, organisation, language, zone, vip, updates. An empty cell changes nothing,
     none takes away what was said. The same file again changes nothing.
+
+    \b
+    Example:  spoc people import people.csv --dry-run
     """
     from gateway.cli.people_file import read_people
     from gateway.service import now
@@ -59,7 +65,11 @@ def import_(config: Path | None, file: Path, dry_run: bool) -> None:
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 @click.pass_obj
 def export_(config: Path | None, form: str) -> None:
-    """Write everybody outside who has or had a ticket, with what was said of him, in the form that `import` takes."""
+    """Write everybody outside who has or had a ticket, with what was said of him, in the form that `import` takes.
+
+    \b
+    Example:  spoc people export > people.csv
+    """
     from gateway.cli.people_file import as_row, write_csv
     from gateway.store.people_cards import all_cards
 
@@ -76,7 +86,11 @@ def export_(config: Path | None, form: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The stable form (docs/json.md).")
 @click.pass_obj
 def show(config: Path | None, address: str, as_json: bool) -> None:
-    """Show what is known of the owner of ADDRESS, and who has said so."""
+    """Show what is known of the owner of ADDRESS, and who has said so.
+
+    \b
+    Example:  spoc people show sam@example.org
+    """
     from gateway.desk.stakeholder_card import shown
     from gateway.store.people_cards import read_card
 

@@ -1,4 +1,4 @@
-"""Commands that run the gateway or look it over: run, check; and those it starts itself: work, refit."""
+"""Commands that run the gateway: run; and those it starts itself: work, refit."""
 from __future__ import annotations
 
 import os
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gateway.cli.exits import FAILED
+from gateway.cli.exits import FAILED, Later
 
 if TYPE_CHECKING:
     from gateway.settings import Settings
@@ -21,30 +21,53 @@ def load_settings(config: Path | None) -> Settings:
 
 
 @click.command()
-@click.option("--role", "roles", multiple=True, type=click.Choice(["listen", "work", "deliver", "clock"]),
+@click.option("--role", "roles", multiple=True, type=click.Choice(["listen", "work", "deliver", "clock", "console"]),
               help="Only this role; may be given several times. Without it: all of them.")
 @click.pass_obj
 def run(config: Path | None, roles: tuple[str, ...]) -> None:
     """Start the gateway and keep it running until Ctrl-C or SIGTERM.
+
+    Roles as processes of their own, on as many machines as you like, need PostgreSQL (docs/several-machines.md).
 
     \b
     Example:  spoc --config /etc/spoc/spoc.toml run
     """
     from gateway import log
     from gateway.service import ROLES, Gateway
+    from gateway.store.errors import AlreadyRunning
 
     settings = load_settings(config)
     log.configure(settings.log.level, settings.log.format, background=True)
-    Gateway(settings, roles or ROLES, config, lambda told: click.echo(_welcome(told, settings))).run()
+    gateway = Gateway(settings, roles or ROLES, config, lambda told: click.echo(_welcome(told, settings, config)))
+    try:
+        gateway.run()
+    except AlreadyRunning as other:
+        if not roles:
+            raise
+        raise Later(f"{other}. Roles as processes of their own need PostgreSQL (docs/several-machines.md)") from None
 
 
-def _welcome(told: dict[str, Any], settings: Settings) -> str:
+def _welcome(told: dict[str, Any], settings: Settings, config: Path | None) -> str:
     """Where the gateway listens and what to try next."""
+    import shlex
+
+    from gateway.service import ROLES
+    from gateway.settings.where import config_file
+
+    file = config_file(config, os.environ)
     shared = [f"{p.address} ({p.name})" for p in settings.directory().projects.values()]
     outgoing = f"into Maildirs below {settings.outgoing_dir}" if settings.relay.kind == "folder" else (
         f"to the relay {settings.relay.host}:{settings.relay_port}")
-    lines = ["The gateway is up.", "", f"  shared address  {', '.join(shared)}"]
+    spoc = own_name() + (f" --config {shlex.quote(str(config))}" if config else "")
+    read = file or f"those it comes with, about invented people: {spoc} init asks for yours"
+    lines = ["The gateway is up.", "", f"  settings        {read}", f"  shared address  {', '.join(shared)}"]
+    if set(told["roles"]) != set(ROLES):
+        lines.append(f"  only            {', '.join(told['roles'])}: the other roles are for other processes")
     lines += [f"  {name:<15} {_where(told[name])}" for name in ("smtp", "lmtp", "lmtp_socket") if name in told]
+    if "monitoring" in told:
+        lines.append(f"  monitoring      http://{_where(told['monitoring'])}/metrics")
+    if "console" in told:
+        lines.append(f"  console         {settings.console.url or 'http://' + _where(told['console'])}")
     if "listen" in told["roles"]:
         lines += [f"  mailbox         {one.username} at {one.host}" for one in settings.mailboxes.values()]
     lines += [f"  letters go      {outgoing}", f"  data            {settings.data_dir}", "", "Try next:"]
@@ -54,13 +77,15 @@ def _welcome(told: dict[str, Any], settings: Settings) -> str:
         lines.append(f"  swaks --server {server} --from you@example.org --to {to} "
                      "--h-Subject 'Locked out' --body 'My password has expired.'")
     elif "lmtp" in told or "lmtp_socket" in told:
-        lines.append(f"  {_own_name()} inject < mail.eml")
-    spoc = _own_name()
-    lines += [f"  {spoc} tickets", f"  {spoc} status", "Ctrl-C stops it."]
+        lines.append(f"  {spoc} inject < mail.eml")
+    lines += [f"  {spoc} tickets", f"  {spoc} status"]
+    if "console" in told:
+        lines.append(f"  {spoc} login")
+    lines.append("Ctrl-C stops it.")
     return "\n".join(lines)
 
 
-def _own_name() -> str:
+def own_name() -> str:
     """How this command is called from here: `spoc` where that finds it, else its path."""
     import shutil
     import sys
@@ -76,65 +101,6 @@ def _where(address: Any) -> str:
     return f"{address[0]}:{address[1]}" if isinstance(address, list) else str(address)
 
 
-@click.command(short_help="Look the installation over, and say what to do.")
-@click.pass_obj
-def check(config: Path | None) -> None:
-    """Look the installation over: settings, letters, database, classifier. Each line is ok, or says what to do.
-
-    Makes the data directory, the database and the model where they are missing: run it as the user who runs the
-    gateway. The exit status is 0 where all is ok, 1 where a part is not, 78 where the settings are wrong.
-    """
-    from gateway import house, log
-    from gateway.letters import Letters
-
-    settings = load_settings(config)
-    log.configure("error", "text")
-    own_wording = [project.letters for project in settings.directory().projects.values()]
-    found = {
-        "settings": [],
-        "letters": [*Letters(overrides=settings.letters.folder).check(own_wording), *_languages(settings)],
-        "database": _check_database(settings),
-        "classifier": house.check_classifier(settings),
-    }
-    if settings.oauth:
-        found["oauth"] = _check_oauth(settings)
-    for name, problems in found.items():
-        click.echo(f"{name:<12} " + ("ok" if not problems else "\n             ".join(problems)))
-    if any(found.values()):
-        raise click.exceptions.Exit(FAILED)
-
-
-def _check_database(settings: Settings) -> list[str]:
-    """Opens (and makes or upgrades) the database; what keeps it from being used."""
-    from gateway.house import open_database
-    from gateway.store.errors import StoreError
-
-    try:
-        open_database(settings).close()
-    except OSError as error:
-        return [f"cannot be made below {settings.data_dir} ({error.strerror}): correct gateway.data_dir or its rights"]
-    except StoreError as error:
-        return [str(error)]
-    return []
-
-
-def _check_oauth(settings: Settings) -> list[str]:
-    """Entries of [oauth] that give no access, or will soon not do so. No provider is asked."""
-    from gateway.cli.access_standing import standings
-    from gateway.service import now
-
-    return [wrong for one in standings(settings) for wrong in one.wrong(now())]
-
-
-def _languages(settings: Settings) -> list[str]:
-    """Languages that somebody wants and no letter speaks."""
-    from gateway.letters import Letters
-
-    spoken = Letters(overrides=settings.letters.folder).languages()
-    return [f'{p.name} wants letters in "{p.language}", there are none: English is written (there are: '
-            f'{", ".join(sorted(spoken))})' for p in settings.directory().people.values() if p.language not in spoken]
-
-
 @click.command(hidden=True)
 @click.argument("inbound", type=int)
 @click.option("--worker", required=True)
@@ -142,21 +108,23 @@ def _languages(settings: Settings) -> list[str]:
 def work(config: Path | None, inbound: int, worker: str) -> None:
     """Handle one claimed mail; started by the worker for a mail that ended its process three times."""
     from gateway import log
-    from gateway.service import handle_alone
+    from gateway.children import handle_alone
+    from gateway.service import now
 
     settings = load_settings(config)
     log.configure(settings.log.level, settings.log.format)
-    if not handle_alone(settings, inbound, worker):
+    if not handle_alone(settings, inbound, worker, now):
         raise click.exceptions.Exit(FAILED)
 
 
 @click.command(hidden=True)
+@click.option("--first", is_flag=True, help="Mail waits for it: it is not done behind all other work.")
 @click.pass_obj
-def refit(config: Path | None) -> None:
+def refit(config: Path | None, *, first: bool) -> None:
     """Make a new model from what the tickets taught; started by the running gateway, behind all other work."""
     from gateway import log
-    from gateway.service import refit_alone
+    from gateway.children import refit_alone
 
     settings = load_settings(config)
     log.configure(settings.log.level, settings.log.format)
-    refit_alone(settings)
+    refit_alone(settings, mail_waits=first)

@@ -57,6 +57,9 @@ def demo(keep: bool) -> None:
     puts a decision on record, goes on leave, and solves the second case with the answer to the first. That one comes
     back: a sponsor is asked for a yes, lists and a weekly summary are answered by number, and a meeting is booked.
     Nothing leaves this machine, and a gateway that is set up here is never touched.
+
+    \b
+    Example:  spoc demo
     """
     from gateway.cli.child import NotUp
 
@@ -78,7 +81,8 @@ def _fail(sentence: str) -> None:
 def _ending_with_us() -> Iterator[None]:
     """SIGTERM and SIGHUP end the demo as Ctrl-C does, so that the child is stopped and the folder removed.
 
-    An exception that comes up while Python tidies objects away is swallowed there: so it is asked again at the end.
+    An exception that comes up while Python tidies objects away is swallowed there, and what is broken off may fail with
+    another: so it is asked again at the end.
     """
     asked: list[int] = []
 
@@ -89,11 +93,14 @@ def _ending_with_us() -> Iterator[None]:
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
-        if asked:
-            raise KeyboardInterrupt
+    except Exception:
+        if not asked:
+            raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+    if asked:
+        raise KeyboardInterrupt
 
 
 @contextmanager

@@ -13,6 +13,8 @@ data_dir = "data"
 smtp_port = 0
 lmtp_port = 0
 min_free_bytes = 0
+[console]
+host = ""
 [trust]
 authserv_id = "{checks}"
 [projects.support]

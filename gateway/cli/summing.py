@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from gateway.cli.completing import keys_of
 from gateway.cli.exits import NOT_FOUND
 from gateway.cli.opened import opened, print_json
 from gateway.cli.running import load_settings
@@ -28,7 +29,8 @@ _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.I)
 
 
 @click.command(short_help="Show a sponsor's week, without sending it.")
-@click.option("--sponsor", default="", metavar="KEY", help="Of this sponsor. Without it: of the first one.")
+@click.option("--sponsor", default="", metavar="KEY", shell_complete=keys_of("people", "sponsor"),
+              help="Of this sponsor. Without it: of the first one.")
 @click.option("--week", default="", metavar="2026-W47", help="This week of the calendar. Without it: the last 7 days.")
 @click.option("--html", "as_html", is_flag=True, help="The HTML part in place of the text.")
 @click.option("--json", "as_json", is_flag=True, help="The figures in their stable form (docs/json.md).")
@@ -55,13 +57,12 @@ def _read(store: Store, settings: Settings, sponsor: str, week: str) -> Reading:
     """All that the letter is made of; ends the command where there is no such sponsor or week."""
     from gateway.desk.summary import Reading
     from gateway.service import now
-    from gateway.store.absences import read_absences
     from gateway.store.figures import read_record
-    from gateway.store.preferences import house_preferences
+    from gateway.store.people_said import read_said
 
     at, policy = now(), settings.desk_policy()
     with store.read() as conn:
-        directory = settings.directory().with_preferences(house_preferences(conn)).with_absences(read_absences(conn))
+        directory = read_said(conn).in_house(settings.directory())
         person = _person(directory, sponsor)
         span = _span(week, at, person.zone)
         record = read_record(conn, span, person.key, directory, policy.summary.weeks_compared)

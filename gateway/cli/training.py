@@ -101,7 +101,7 @@ def train_on_tickets(config: Path | None, home: Path | None, target: float | Non
     """Learn what the gateway has; a refit that is under way is waited for."""
     from classifier.files import unseen_of
     from classifier.training import TrainingError
-    from gateway.house import triage_config
+    from gateway.house.learning import triage_config
     from gateway.triage import refit
 
     settings = load_settings(config)

@@ -21,6 +21,7 @@ from gateway.collector.taking import Taking
 from gateway.collector.tools import Collected, Tools
 from gateway.desk import mailbox_trouble
 from gateway.desk.collecting import opened
+from gateway.metrics import beat
 from gateway.model.due import DueKind, Schedule
 from gateway.model.mail import TryLater
 from gateway.model.mailbox import Mailbox, Sight, TroubleKind
@@ -54,6 +55,7 @@ class Collector:
 
     def __init__(self, collected: Collected, tools: Tools) -> None:
         self.key = collected.config.key
+        self._name = f"collector of {self.key}"
         self._config = collected.config
         self._wanted = collected.start
         self._tools = tools
@@ -69,7 +71,7 @@ class Collector:
     def run(self) -> None:
         """Collect until it is stopped."""
         while not self._stop.is_set:
-            steady(self.turn, f"collector of {self.key}", log, self._stop)
+            steady(self.turn, self._name, log, self._stop)
         self._stop.close()
 
     def turn(self) -> None:
@@ -182,6 +184,7 @@ class Collector:
 
     def _keep(self, step: Callable[[Mailbox], Mailbox]) -> Mailbox:
         """The mailbox after the step; where its trouble begins or ends, operators are told at their time."""
+        beat(self._name)
         now = self._tools.now()
 
         def told(before: Mailbox) -> tuple[Mailbox, Schedule | None]:

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from gateway.desk.expression import Expression
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -61,7 +63,7 @@ _BETWEEN = (
 _PRAISE = (r"\b(?:thanks|thank you|great|perfect|excellent|good|danke?|gut|merci|bien|gracias|super|prima|parfait|"
            r"perfecto)\b"
            r"[^\n\d?]{0,40}[,.!:–—-]")
-_PATTERNS: tuple[re.Pattern[str], ...] = tuple(re.compile(one, re.I | re.M) for one in (
+_PATTERNS: tuple[Expression, ...] = tuple(Expression(one, re.I | re.M) for one in (
     # 5 | **4/5!** | five stars | 1-5: 4 — a line that is nothing else
     rf"{_LINE}(?:1\s?[-–]\s?5\s?[:=]\s?)?{_WORD}{_SCALE}?\+*[ \t]*{_STARS}?[ \t.!*_)\]\"'…:;-]*[^\w\n%°$€?]{{0,4}}$",
     # It works. 4/5 — at the beginning of a sentence; elsewhere it is a day

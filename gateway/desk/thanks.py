@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from gateway.desk.expression import Expression
+
 _MOST_WORDS = 12
 _THANKS = frozenset(
     "thanks thank thx ty cheers ok okay great perfect excellent wonderful super fine works working worked solved "
@@ -27,7 +29,7 @@ _BESIDE = frozenset(
     "aide réponse rapide tout ça cela c'est maintenant nouveau de à et cordialement cdt mille hola buenos días muchas "
     "mil por su tu ayuda respuesta rápida ya ahora todo bien está y muy saludos un saludo".casefold().split()
 )
-_JAPANESE = re.compile(
+_JAPANESE = Expression(
     "ありがとうございました|ありがとうございます|ありがとう|助かりました|承知しました|承知いたしました|了解しました|了解です|了解|"
     "無事に?|動きました|直りました|解決しました|確認しました|できました|使えました|おかげさまで|お世話になっております|本当に|どうも|"
     "大変|すぐに|早速の?|ご対応|対応|ご回答|いただき|頂き|問題ありません|です|はい|誠に|また|して|を|も|の|に|で"

@@ -17,8 +17,9 @@ from gateway.desk import grammar, thanks, working_time
 from gateway.desk import urgency_words as say
 from gateway.desk.authority import is_believed, is_forged
 from gateway.desk.command_words import KNOWN
-from gateway.desk.dates import Moment, find_moments
+from gateway.desk.dates import Moment, find_moments, may_begin
 from gateway.desk.matter import Matter
+from gateway.desk.sayings import has_japanese, parts_with
 from gateway.model.people import Person, Role
 from gateway.model.phrase import Phrase
 from gateway.model.situation import TicketFile
@@ -37,6 +38,8 @@ _LONGEST = 3_000
 _LONGEST_REASON = 120
 _MOST_DEADLINES = 10
 _WINDOW = 48
+_SENTENCE_END = re.compile(r"[.!?。\n](?:(?s:(?<!\d.))|(?!\d))")
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,22 @@ def _hurry_or_harm(facts: Facts) -> Judged | None:
 
 def _many_people(facts: Facts) -> Judged | None:
     """Numbers of people, or a whole group, in one sentence with what they cannot do."""
-    hit = [s for s in re.split(r"(?<!\d)[.!?。\n]|[.!?。\n](?!\d)", facts.words) if say.TROUBLE.search(s)]
-    counts = [match for sentence in hit for match in say.PEOPLE.finditer(sentence)]
+    clues, troubles = _clues_of_many(facts.words), say.TROUBLE.clues(facts.words)
+    if not clues or not troubles:
+        return None  # so it is with most mails, and spares them the cutting
+    told = parts_with(_SENTENCE_END.split(facts.words), clues, troubles)
+    hit = [sentence for sentence in told if say.TROUBLE.is_in(sentence)]
+    counts = [match for sentence in hit if _DIGIT.search(sentence) for match in say.PEOPLE.finditer(sentence)]
     most = max(counts, key=_number, default=None)
     if most is not None and _number(most) >= _SOME:
         level = Urgency.CRITICAL if _number(most) >= _MANY else Urgency.HIGH
         return Judged(level, Phrase('many people: "{words}"', words=most[0].strip()))
     groups = [match for sentence in hit if (match := say.GROUP.search(sentence))]
     return Judged(Urgency.HIGH, Phrase('many people: "{words}"', words=groups[0][0])) if groups else None
+
+
+def _clues_of_many(words: str) -> frozenset[str]:
+    return say.GROUP.clues(words) | (say.PEOPLE.clues(words) if _DIGIT.search(words) else frozenset())
 
 
 def _deadline_near(facts: Facts) -> Judged | None:
@@ -139,7 +150,7 @@ def _deadline_near(facts: Facts) -> Judged | None:
         return Judged(Urgency.CRITICAL, Phrase('deadline within two hours: "{words}", and it says "{grave}"',
                                                words=first.written, grave=grave[0]))
     midnight = first.start.replace(hour=0, minute=0)
-    if midnight <= working_time.after(facts.now, _day_of(facts.hours), facts.hours):
+    if working_time.between(facts.now, midnight, facts.hours) <= _day_of(facts.hours):
         return Judged(Urgency.HIGH, Phrase('deadline near: "{words}"', words=first.written))
     if first.start <= facts.now + _WEEK:
         return Judged(Urgency.NORMAL, Phrase('deadline within a week: "{words}"', words=first.written))
@@ -181,9 +192,10 @@ def deadlines(words: str, now: datetime, hours: WorkingHours) -> tuple[Moment, .
 
 def _deadlines(words: str, now: datetime, hours: WorkingHours) -> Iterator[Moment]:
     for match in islice(say.BY.finditer(words), _MOST_DEADLINES):
-        moments = find_moments(words[match.end() : match.end() + _WINDOW], now, hours.zone)
+        behind = words[match.end() : match.end() + _WINDOW]
+        moments = find_moments(behind, now, hours.zone) if may_begin(behind) else ()
         yield from (moment for moment in moments[:1] if moment.place == 0)
-    for match in islice(say.BY_BEHIND.finditer(words), _MOST_DEADLINES):
+    for match in islice(say.BY_BEHIND.finditer(words), _MOST_DEADLINES) if has_japanese(words) else ():
         before = words[max(match.start() - _WINDOW, 0) : match.start()]
         moments = find_moments(before, now, hours.zone)
         yield from (moment for moment in moments[-1:] if moment.place + len(moment.written) == len(before))

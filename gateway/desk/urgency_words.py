@@ -6,25 +6,20 @@ from __future__ import annotations
 
 import re
 
-
-def _words(*spaced: str, anywhere: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)|{anywhere}", re.I)
-
+from gateway.desk.sayings import Sayings
 
 # "for"/"pour"/"para" stand for much else, but only a day or a time right behind them counts.
-BY = re.compile(
-    r"(?<!\w)(?:"
+BY = Sayings(
     r"(?:by|before|until|till?|no later than|not later than|due(?: by| on)?|deadline(?: is| on|:)?|latest(?: by| on)?)"
-    r"(?: at)?(?: the)?"
-    r"|(?:bis|vor|spätestens|frist(?: ist|:)?)(?: spätestens| einschließlich| zum| am| um| dem| den){0,3}"
-    r"|(?:avant|d['’]ici|jusqu['’](?:à|au)|pour|au plus tard|date limite ?:?)(?: le| la| au)?"
-    r"|(?:antes de|antes del|para|hasta|a más tardar|como muy tarde|plazo ?:?)(?: el| la| las)?"
-    r") (?=[\w(])|(?:締め?切り?|期限|〆切)[はが:：] ?",
-    re.I,
+    r"(?: at)?(?: the)?",
+    r"(?:bis|vor|spätestens|frist(?: ist|:)?)(?: spätestens| einschließlich| zum| am| um| dem| den){0,3}",
+    r"(?:avant|d['’]ici|jusqu['’](?:à|au)|pour|au plus tard|date limite ?:?)(?: le| la| au)?",
+    r"(?:antes de|antes del|para|hasta|a más tardar|como muy tarde|plazo ?:?)(?: el| la| las)?",
+    anywhere=r"(?:締め?切り?|期限|〆切)[はが:：] ?", ends=r" (?=[\w(])",
 )
 BY_BEHIND = re.compile(r"まで|迄|[がのに]?(?:締め?切り?|期限|〆切)")
 
-TROUBLE = _words(
+TROUBLE = Sayings(
     r"can['’]?t|cannot|can not|couldn['’]t|unable|affected|waiting|queu(?:e|ing)|blocked|stuck|locked out|stopped"
     r"|(?:nobody|no one) (?:can|is able)"
     r"|(?:without|no|lost) (?:\w{1,20} )?(?:access|power|internet|network|connection|phones?|heating"
@@ -44,7 +39,7 @@ _NUMBER = (
     r"(?<![\d.,#])(?<!version )(?<!invoice )(?<!ticket )(?<!room )(?<!order )(?<!rechnung )(?<!raum )(?<!facture )"
     r"(?<!salle )(?<!factura )(?<!sala )(\d{1,3}(?:[.,\u00a0\u202f' ]\d{3})+|\d{1,5})"
 )
-PEOPLE = _words(
+PEOPLE = Sayings(
     _NUMBER + r" (?:of (?:us|them|our|the) ?)?(?:[a-z]{1,20} )?(?:people|persons|users|colleagues|employees|customers"
     r"|students|pupils|patients|agents|guests|members|participants|visitors|drivers|nurses|teachers)",
     _NUMBER + r" (?:\w{1,20} )?(?:leute|personen|benutzer\w{0,5}|nutzer\w{0,5}|kolleg\w{2,5}|mitarbeite\w{1,6}"
@@ -55,7 +50,7 @@ PEOPLE = _words(
     anywhere=r"(\d{1,5})(?:人|名)",
 )
 
-GROUP = _words(
+GROUP = Sayings(
     r"(?:whole|entire) (?:floor|department|team|office|building|site|branch|school|class|ward|shift|company|house)"
     r"|all of us|nobody|no one|everyone|everybody",
     r"(?:ganze[nrs]?|gesamte[nrs]?|komplette[nrs]?) (?:etage|stockwerk|abteilung|team|büro|haus|gebäude|standort|schule"
@@ -68,7 +63,7 @@ GROUP = _words(
 )
 
 # What is lost when the hour passes: money, a right, a life's work, somebody's health.
-GRAVE = _words(
+GRAVE = Sayings(
     r"penalt(?:y|ies)|fines?|lose|lost|court|lawsuit|contract|tender|bid|payroll|salaries|tax|customs|visa|permit"
     r"|destroyed|spoil(?:t|ed)?|cancel(?:led)?|hospital|clinic|surgery|medicine|vaccines?|exam|customers?|production"
     r"|nobody|emergency",

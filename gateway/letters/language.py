@@ -41,7 +41,7 @@ class Language:
     def day_time(self, at: datetime, zone: tzinfo, now: datetime, *, with_zone: bool) -> str:
         """Like "tomorrow, Tuesday 24 November, 15:00 CET"; the zone is left out only when asked and not plain UTC."""
         local = at.astimezone(zone)
-        time = format_datetime(local, self.words["time"], locale=self.locale)
+        time = _written(local.replace(tzinfo=None), local.tzinfo, self.words["time"], self.locale)
         shown = f" {zone_name(local)}" if with_zone or local.tzname() == "UTC" else ""
         return self.words["between"].join((self.day(local.date(), now.astimezone(zone).date()), time + shown))
 
@@ -59,7 +59,7 @@ class Language:
         """Like "tomorrow, Tuesday 24 November", or without "tomorrow"; with the year where it is another."""
         word = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days) if near else None
         pattern = self.words["date" if day.year == today.year else "date_with_year"]
-        written = format_date(day, pattern, locale=self.locale)
+        written = _written_day(day, pattern, self.locale)
         return self.words["between"].join((self.words[word], written)) if word else written
 
     def say(self, phrase: Phrase, show: Callable[[Value], str]) -> str:
@@ -68,13 +68,32 @@ class Language:
 
     def percent(self, share: float) -> str:
         """0.934 as "93%", written as this language does."""
-        return format_percent(share, locale=self.locale)
+        return _written_percent(share, self.locale)
+
+
+@lru_cache(maxsize=1024)
+def _written(local: datetime, zone: tzinfo | None, pattern: str, locale: Locale) -> str:
+    """The time by the pattern. Kept, as the same instant stands in text and HTML, and in several letters: 40 µs."""
+    return format_datetime(local.replace(tzinfo=zone), pattern, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _written_day(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=1024)
+def _written_percent(share: float, locale: Locale) -> str:
+    return format_percent(share, locale=locale)
 
 
 def zone_name(at: datetime) -> str:
     """CET, or UTC+03:00 where the zone has no letters of its own."""
-    name, offset = at.tzname() or "", f"{at:%z}"
-    return name if name.isalpha() else f"UTC{offset[:3]}:{offset[3:5]}"
+    name = at.tzname() or ""
+    if name.isalpha():
+        return name
+    offset = f"{at:%z}"
+    return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 def read_language(code: str, words_toml: str, *phrases_tomls: str) -> Language:

@@ -45,6 +45,7 @@ from gateway.model.letters_approval import (
     ApprovalResult,
 )
 from gateway.model.letters_clock import ClockHeld
+from gateway.model.letters_console import LoginLink
 from gateway.model.letters_conversation import (
     AsYouAsked,
     ClosedByStakeholder,
@@ -148,6 +149,8 @@ _FIRST: dict[type[Letter], Callable[[Any], str]] = {
     MailboxTrouble: lambda it: f"The mailbox {it.key} ({it.folder}) is in trouble ({it.trouble}) since {it.since}: "
                                f"{it.error} `spoc mailbox` shows how it stands.",
     MailboxWorks: lambda it: f"The mailbox {it.key} works now, since {it.since}.",
+    LoginLink: lambda it: f"Log in to the console: {it.link} (once, within {it.minutes} minutes). Was it not you who "
+                          "asked for it? Then do nothing.",
     MeetingSlots: lambda it: "Which time suits you? Reply with the number: "
                              f"{_numbered([f'{at:%Y-%m-%d %H:%M %Z}' for at in it.slots])}, or none.",
     MeetingInvitation: lambda it: f"Invitation to a meeting: {it.starts:%Y-%m-%d %H:%M %Z}, {it.minutes} minutes.",
@@ -195,7 +198,8 @@ def plain_letter(letter: Letter, frame: Frame) -> Rendered:
     first = "\n".join(one_line(line) for line in _first(letter).splitlines())
     words = getattr(letter, "text", None)
     said = clean_text(words.text) if isinstance(words, RichText) else ""
-    parts = (_late(frame), first, said, _files(letter), _LAST.get(type(letter), ""), _foot(letter, frame))
+    parts = (_late(frame), first, said, _files(letter), _LAST.get(type(letter), ""), _foot(letter, frame),
+             frame.withheld)
     text = "\n\n".join(part for part in parts if part) + "\n"
     html = f'<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>{text_as_html(text)}</body></html>\n'
     return Rendered(plain_subject(letter), text, html)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.letters.samples_approval import approval_samples
 from gateway.letters.samples_clock import clock_samples
+from gateway.letters.samples_console import console_samples
 from gateway.letters.samples_escalation import escalation_samples
 from gateway.letters.samples_feedback import feedback_samples
 from gateway.letters.samples_lists import list_samples
@@ -97,7 +98,7 @@ def samples(name: str | None = None) -> tuple[Letter, ...]:
         *_to_stakeholder(), *_to_poc(), *_questions(), *_about_mail(), *_by_command(),
         *_away(), *_started(), *_conversation(),
         *approval_samples(), *clock_samples(), *list_samples(), *escalation_samples(), *feedback_samples(),
-        *meeting_samples(), *promises_samples(), *summary_samples(), *mailbox_samples(),
+        *meeting_samples(), *promises_samples(), *summary_samples(), *mailbox_samples(), *console_samples(),
         *returned_samples(),
     )
     return tuple(letter for letter in every if name in (None, letter.name))

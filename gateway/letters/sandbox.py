@@ -5,10 +5,12 @@ forgotten filter (`{{ letter.due_at }}`) is an error that `spoc check` names, no
 """
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import fields
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, Undefined
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, Undefined, nodes
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -17,6 +19,7 @@ from gateway.letters.compiled import CompiledOnce
 from gateway.letters.filters import FILTERS, Verbatim
 from gateway.letters.folders import FolderLoader
 from gateway.letters.human_text import flat
+from gateway.letters.inlining import inlined
 from gateway.model.calendar import CalendarEvent
 from gateway.model.letter import Frame, Letter, RichText
 from gateway.model.mail import Address
@@ -27,7 +30,7 @@ _OF_JINJA = (
 )  # fmt: skip
 """Not among them: safe, attr, map, format and whatever else opens a door."""
 _visible: dict[type, frozenset[str]] = {}
-_compiled = CompiledOnce()
+_TAKEN_IN = re.compile(r"""\{%[-+]?\s*(?:include|from)[\s(]*["']([^"']+)["']""")
 
 
 def visible(kind: type) -> frozenset[str]:
@@ -57,6 +60,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self, folders: FolderLoader) -> None:
         self.folders = folders
+        self._files: dict[str, tuple[str, nodes.Template] | None] = {}
         super().__init__(
             loader=folders,
             undefined=StrictUndefined,
@@ -71,6 +75,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.globals.clear()
         self.filters = {name: self.filters[name] for name in _OF_JINJA} | FILTERS
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The attribute. Most are fields of the letter, which are looked up at once: 0.3 µs instead of 1.6."""
+        if attribute in _visible.get(type(obj), ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ARG002 - as in Jinja
         """True for fields of letter and frame, of the addresses, words and events in them, and for `loop`.
@@ -96,6 +106,42 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise TemplateError(f"{template} is not HTML, {parent} cannot use it")
         return f"{parent.partition('/')[0]}/{template[2:]}" if template.startswith("./") else template
 
+    def whole(self, name: str, source: str, above: tuple[str, ...] = ()) -> str:
+        """The text of a template and of all that are put into it; `above`: those that it stands in."""
+        way = (*above, name)
+        inside = (self.join_path(each, name) for each in _TAKEN_IN.findall(source))
+        texts = (self.whole(each, found[0], way) for each in inside if each not in way and (found := self._file(each)))
+        return "\0".join([source, *texts])
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False,
+    ) -> str:
+        """Jinja's hook between tree and code."""
+        tree = inlined(source, name, self._tree) if name else source
+        return super()._generate(tree, name, filename, defer_init)
+
+    def _tree(self, template: str, parent: str) -> tuple[str, nodes.Template] | None:
+        """For `inlined`."""
+        name = self.join_path(template, parent)
+        found = self._file(name)
+        return (name, found[1]) if found else None
+
+    def _file(self, name: str) -> tuple[str, nodes.Template] | None:
+        """Text and tree, read once; None where there is no such file, or a broken one: it fails where it is used."""
+        if name not in self._files:
+            self._files[name] = None
+            with suppress(TemplateNotFound, TemplateSyntaxError, OSError, UnicodeDecodeError):
+                text, filename, _ = self.folders.get_source(self, name)
+                self._files[name] = text, self._parse(text, name, filename)
+        return self._files[name]
+
+
+def _whole(sandbox: Environment, name: str, source: str) -> str:
+    return sandbox.whole(name, source) if isinstance(sandbox, Sandbox) else source
+
+
+_compiled = CompiledOnce(_whole)
+
 
 def _is_html(name: str | None) -> bool:
     return name is None or name.endswith(".html")
@@ -103,6 +149,8 @@ def _is_html(name: str | None) -> bool:
 
 def _printable(value: Any) -> Any:
     """The value as it may be printed. Raises for what nobody should read in a mail."""
+    if type(value) is str:
+        return flat(value)
     if isinstance(value, Markup | Verbatim):
         return value
     if isinstance(value, str):

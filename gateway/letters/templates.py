@@ -97,8 +97,10 @@ class TemplateSet:
 
 def tidy(text: str) -> str:
     """No blanks at line ends, never more than two blank lines, one line break at the end."""
-    lines = "\n".join(line.rstrip() for line in text.split("\n"))
-    return _BLANK_LINES.sub("\n\n\n", lines).strip("\n") + "\n"
+    lines = "\n".join(map(str.rstrip, text.split("\n")))
+    if "\n\n\n\n" in lines:
+        lines = _BLANK_LINES.sub("\n\n\n", lines)
+    return lines.strip("\n") + "\n"
 
 
 def reason_of(problem: Exception) -> str:

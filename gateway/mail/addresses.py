@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gateway.mail.clean import clean_phrase
 from gateway.mail.encoded_words import decode_words
@@ -19,6 +20,9 @@ _LOCAL = re.compile(r'[^\s@<>()\[\],;:\\"\x00-\x1f\x7f-\x9f]+|"[^"\x00-\x1f\x7f-
 _DOMAIN = re.compile(r"[^\s@<>()\[\],;:\\\"'/?#%&=\x00-\x1f\x7f-\x9f]+|\[[0-9A-Za-z.:]+\]")
 _MAX_ADDRESS = 320
 """64 octets of local part, "@", 255 of domain (RFC 5321, 4.5.3.1)."""
+
+_SHORT = 200
+"""Characters of a header value up to which its addresses are remembered: most To fields are the same few."""
 
 
 @dataclass(slots=True)
@@ -48,6 +52,10 @@ def parse_addresses(value: str, most: int) -> tuple[tuple[Address, ...], str]:
 
     `value` is the unfolded value with its encoded words still in it: structure first, words after.
     """
+    return _remembered(value, most) if len(value) <= _SHORT else _parse(value, most)
+
+
+def _parse(value: str, most: int) -> tuple[tuple[Address, ...], str]:
     scan = _Scan(value)
     found: list[Address] = []
     while scan.at < len(value) and len(found) < most:
@@ -58,6 +66,9 @@ def parse_addresses(value: str, most: int) -> tuple[tuple[Address, ...], str]:
     if scan.at < len(value) and value[scan.at :].strip(" ,;"):
         return tuple(found), "too many addresses"
     return tuple(found), "ambiguous address" if scan.odd else ""
+
+
+_remembered = lru_cache(maxsize=512)(_parse)
 
 
 def is_address(text: str) -> bool:

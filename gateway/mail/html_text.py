@@ -73,9 +73,14 @@ def is_too_deep(html: str) -> bool:
     return False
 
 
+def has_marks(text: str) -> bool:
+    """One of our marks stands in the text."""
+    return not text.isascii() and (CUT in text or SIGN in text or ATTRIBUTION in text or INDENT in text)
+
+
 def strip_marks(text: str) -> str:
     """The text as a person reads it."""
-    return _MARKS.sub("", text)
+    return _MARKS.sub("", text) if has_marks(text) else text
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -131,6 +131,7 @@ def _assemble(outline: Outline, root: Part, leaves: list[Part], reading: _Readin
         text=reading.text,
         new_text=new,
         signature=reading.reply.signature,
+        html=reading.body.html,
         new_html=cut(reading.body.html, new) if reading.body.html and new else None,
         reply_to=_addresses(outline, root, "reply-to"),
         to=_addresses(outline, root, "to"),

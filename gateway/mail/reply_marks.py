@@ -20,8 +20,12 @@ def _any(words: Sequence[str]) -> str:
 
 _WROTE = re.compile(rf"(?i)(?<!\w)(?:{_any([w for w in WROTE if w.isascii() or ord(w[0]) < 0x3000])})(?!\w)"
                     rf"|{_any([w for w in WROTE if ord(w[0]) >= 0x3000])}")
-_ENDS = (":", "：", ">")
+_ENDS = frozenset((":", "：", ">"))
 _VERB_ENDS = tuple(word[-8:] for word in WROTE)
+_LAST_LETTERS = frozenset(word[-2:] for word in WROTE)
+"""A quick look before the 57 endings are compared."""
+_MAY_END = re.compile(rf"(?i)(?:{_any([word[-2:] for word in WROTE])})")
+"""The same look before `_WROTE`, which takes other letters for the same one too ("ſ" for "s")."""
 _OPENER = re.compile(rf"(?i)(?:(?:{_any(OPENERS)})\s|(?:{_any(DAYS)})[.,]|\d{{1,4}}[-./年:]|<?\S{{1,80}}@\S{{1,80}} )")
 _DAY_OPENER = re.compile(rf"(?i)(?:{_any(DAYS)})[., ]")
 _TIME = re.compile(r"(?<!\d)\d{1,2}[:.h時点][ ]?\d{2}(?!\d)|\d\s?[ap]\.?m\b", re.IGNORECASE)
@@ -35,8 +39,8 @@ _INLINE = re.compile(r"(?i)(?:^|[\s>-])(on (?:mon|tue|wed|thu|fri|sat|sun|\d|jan
                      r"[^\n]{8,250}wrote:)$")
 _KEY = re.compile(r"[\s>*_|\"]{0,12}([^\W\d_][^:：*\n]{0,24}?)\s{0,3}\*{0,2}\s{0,3}[:：]\*{0,2}(.*)$")
 _RULE_CHARACTERS = " \t>-_=*\u2014\u2500\u2501"
+_DASHES = ("--", "__", "==", "**", "##", "- ")
 _DASH_CHARACTERS = "-_=*#>< \t:："
-_ABOVE_WORDS = ("above th", "oberhalb", "dessus", "encima", "の上", "より上")
 _ABOVE = re.compile(r"(?:reply|type|write|respond)[^\n]{0,40} above th(?:is|e) line|oberhalb dieser (linie|zeile)|"
     r"au[- ]dessus de cette ligne"
                     r"|por encima de esta línea|この行(?:より|の)上")
@@ -44,7 +48,7 @@ _ABOVE = re.compile(r"(?:reply|type|write|respond)[^\n]{0,40} above th(?:is|e) l
 
 def is_rule(line: str) -> bool:
     """A line of dashes, underscores, equal signs or stars: three at least, or two underscores."""
-    if len(line) > 200 or line.strip(_RULE_CHARACTERS):
+    if line[:1] not in _RULE_CHARACTERS or len(line) > 200 or line.strip(_RULE_CHARACTERS):
         return False
     marks = line.strip(" \t>")
     return len(marks) >= 3 or marks == "__"
@@ -52,8 +56,15 @@ def is_rule(line: str) -> bool:
 
 def is_reply_above(line: str) -> bool:
     """A ticket system says where to write: all below it is its own mail."""
-    lowered = line.lower() if len(line) <= 200 else ""
-    return any(word in lowered for word in _ABOVE_WORDS) and bool(_ABOVE.search(lowered))
+    return len(line) <= 200 and may_say_above(line) and bool(_ABOVE.search(line.lower()))
+
+
+def may_say_above(text: str) -> bool:
+    """False where no line of the text can say where to write. Asked once of a whole text it spares each of its lines
+    the looking: a twentieth of what it takes to read a mail."""
+    lowered = text.lower()
+    return ("above th" in lowered or "oberhalb" in lowered or "dessus" in lowered or "encima" in lowered
+            or "の上" in lowered or "より上" in lowered)
 
 
 def is_chevron_mark(line: str) -> bool:
@@ -61,6 +72,27 @@ def is_chevron_mark(line: str) -> bool:
     if not line.startswith(">>> ") or not line.rstrip().endswith(">>>") or len(line) > 200:
         return False
     return bool(_DATE.search(line)) or bool(_ADDRESS.search(line))
+
+
+def is_ordinary(line: str, *, above: bool = True) -> bool:
+    """True where nothing in the line itself can introduce a quote or a forwarded mail, as in most lines of a mail.
+
+    The quick look (0.4 us) that spares them all other rules (6 us); the lines below it can still make it part of an
+    attribution. `above`: what `may_say_above` says of the whole text.
+    """
+    if ":" in line or "：" in line or ">" in line[:4]:
+        return False
+    return not ((line[:1] in _DASH_CHARACTERS and line and _may_be_dashed(line)) or (above and may_say_above(line)))
+
+
+def is_plainly_quoted(line: str) -> bool:
+    """True for a line that begins with `>` and can be nothing but a quote: a quick look for long quotes."""
+    if not line.startswith(">"):
+        return False
+    if not line.strip("> "):
+        return True
+    return not (line.startswith(">>>") or line[-1] in _DASH_CHARACTERS or "<<<" in line
+                or may_say_above(line))
 
 
 def is_original_mark(line: str) -> bool:
@@ -86,12 +118,16 @@ _FORWARDED_BY = ("forwarded by", "weitergeleitet von", "forwarded message from",
 
 def _dashed_words(line: str) -> str:
     """The words between dashes (two at least on each side), in lower case; "" for another line."""
-    if len(line) > 200 or not any(mark in line for mark in ("--", "__", "==", "**", "##", "- ")):
+    if len(line) > 200 or not _may_be_dashed(line) or not any(mark in line for mark in _DASHES):
         return ""
     before = len(line) - len(line.lstrip(_DASH_CHARACTERS))
     after = len(line) - len(line.rstrip(_DASH_CHARACTERS))
     words = line[before : len(line) - after] if before >= 2 and after >= 2 else ""
     return " ".join(words.lower().split())
+
+
+def _may_be_dashed(line: str) -> bool:
+    return line[:1] in _DASH_CHARACTERS and line[-1:] in _DASH_CHARACTERS
 
 
 def inline_attribution(line: str) -> str | None:
@@ -119,25 +155,27 @@ def attribution_length(lines: Sequence[str], at: int) -> int:
             joined = f"{joined} {following}"
         if len(joined) > _MAX_LINE:
             return 0
-        if _is_attribution(joined, opens, _quoted_below(lines, at + count)):
+        if _is_attribution(joined, opens, lines, at + count):
             return count
     return 0
 
 
 def near_attribution_end(lines: Sequence[str]) -> list[bool]:
     """For every line: it or one of the next few could end an attribution. Spares most text the slow look."""
-    near = [False] * len(lines)
+    near: list[bool] = []
     reach = 0
-    for index in range(len(lines) - 1, -1, -1):
-        words = lines[index].rstrip(" \t-_*")
-        reach = 7 if words[-1:] in _ENDS or words[-12:].lower().endswith(_VERB_ENDS) else reach - 1
-        near[index] = reach > 0
+    for line in reversed(lines):
+        words = line.rstrip(" \t-_*")
+        is_verb = words[-2:].lower() in _LAST_LETTERS and words[-12:].lower().endswith(_VERB_ENDS)
+        reach = 7 if is_verb or words[-1:] in _ENDS else reach - 1
+        near.append(reach > 0)
+    near.reverse()
     return near
 
 
 def _may_continue(first: str, following: str) -> bool:
     """A name and address that go on with a date (`<a@b.test>` / `于2024年5月3日写道：`)."""
-    return bool(_ADDRESS.search(first)) and bool(_last_verb(following))
+    return "@" in first and bool(_ADDRESS.search(first)) and bool(_last_verb(following))
 
 
 def _starts_another(line: str) -> bool:
@@ -170,22 +208,23 @@ def _quoted_below(lines: Sequence[str], at: int) -> bool:
     return False
 
 
-def _is_attribution(text: str, opens: bool, quoted_below: bool) -> bool:
+def _is_attribution(text: str, opens: bool, lines: Sequence[str], below: int) -> bool:
     """The joined lines introduce a quote. Without a verb it takes a date, a time and an address at the end."""
     words = text.rstrip("-_ *")
     has_colon = words.endswith((":", "："))
-    verb = _last_verb(words)
+    verb = _last_verb(words) if has_colon or _MAY_END.match(words[-2:].lower()[-2:]) else ""
     if not has_colon and not (verb and words.lower().endswith(verb)):
-        return quoted_below and bool(_BARE_DATE_ADDRESS.match(words))
+        return bool(_BARE_DATE_ADDRESS.match(words)) and _quoted_below(lines, below)
     has_time, has_date = bool(_TIME.search(words)), bool(_DATE.search(words))
     if not verb:
         return has_time and (has_date or bool(_DAY_OPENER.match(words))) and bool(_ENDS_WITH_ADDRESS.search(words))
     if text.endswith("--"):
         return True  # `---- John Smith wrote ----`
-    has_address = bool(_ADDRESS.search(words))
+    has_address = "@" in words and bool(_ADDRESS.search(words))
     if not has_colon:
         return has_address and has_date and has_time
-    return quoted_below or has_address or (opens and (has_date or has_time)) or (has_date and has_time)
+    return (has_address or (opens and (has_date or has_time)) or (has_date and has_time)
+            or _quoted_below(lines, below))
 
 
 def _last_verb(words: str) -> str:

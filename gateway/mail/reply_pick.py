@@ -23,6 +23,8 @@ class Kind(Enum):
 
 def mend_wraps(lines: Sequence[str], kinds: list[Kind]) -> None:
     """A line between quoted lines that only goes on with the one above (wrapped in transit) is quoted too."""
+    if Kind.QUOTE not in kinds:
+        return
     for index in range(1, len(lines) - 1):
         if kinds[index] is Kind.OWN and kinds[index - 1] is Kind.QUOTE and kinds[index + 1] is Kind.QUOTE:
             above, words = lines[index - 1].strip(), lines[index].strip()
@@ -41,6 +43,8 @@ def _goes_on(above: str, words: str) -> bool:
 
 def mend_signature(lines: Sequence[str], kinds: list[Kind]) -> None:
     """A name alone in its paragraph right above a signature or footer is part of it."""
+    if Kind.SIGNATURE not in kinds:
+        return
     for index in range(2, len(lines)):
         if kinds[index] is Kind.SIGNATURE and kinds[index - 1] is Kind.OWN:
             if lines[index].strip() and not lines[index - 2].strip() and is_name(lines[index - 1]):
@@ -50,21 +54,25 @@ def mend_signature(lines: Sequence[str], kinds: list[Kind]) -> None:
 
 def pick(lines: Sequence[str], kinds: Sequence[Kind]) -> list[str]:
     """Own lines in order; where answers stand inside the quote, each with the quoted lines right above it."""
+    if Kind.QUOTE not in kinds and Kind.INTRODUCTION not in kinds:
+        return [line for line, kind in zip(lines, kinds, strict=True) if kind is Kind.OWN]
     inside = _answers_inside(lines, kinds)
     kept: list[str] = []
     quoted: list[str] = []
+    is_closed = False
     for line, kind in zip(lines, kinds, strict=True):
         if kind is Kind.OWN:
             if line.strip() and quoted:
-                if inside:
-                    _drop_rules(kept)
-                    kept.extend(one for one in quoted if one.strip(" >\t"))
+                _drop_rules(kept)
+                kept.extend(one for one in quoted if one.strip(" >\t"))
                 quoted = []
             kept.append(line)
-        elif kind is Kind.QUOTE:
+            is_closed = False
+        elif kind is Kind.QUOTE and inside:
             _note_quoted(quoted, line)
-        if kind in (Kind.QUOTE, Kind.INTRODUCTION):
+        if kind in (Kind.QUOTE, Kind.INTRODUCTION) and not is_closed:
             _drop_rules(kept)
+            is_closed = True
     return kept
 
 
@@ -81,7 +89,7 @@ def _answers_inside(lines: Sequence[str], kinds: Sequence[Kind]) -> bool:
     """Own words stand between two quotes."""
     seen: list[Kind] = []
     for line, kind in zip(lines, kinds, strict=True):
-        if kind in (Kind.OWN, Kind.QUOTE) and line.strip(" >\t") and (not seen or seen[-1] is not kind):
+        if kind in (Kind.OWN, Kind.QUOTE) and (not seen or seen[-1] is not kind) and line.strip(" >\t"):
             seen.append(kind)
     if seen and seen[0] is Kind.OWN:
         seen = seen[1:]

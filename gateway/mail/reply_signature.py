@@ -11,6 +11,8 @@ _CONTACT = re.compile(r"(?i)(?:\S{1,60}@\S{1,80}|(?:https?://|www\.)\S{1,200}|"
     r"(?:[a-z]{0,7}[.:]?\s?)?[+(]?\d[\d\s().\-/]{6,24}|"
                       r"(?:tel|phone|fax|mobile?|cell|t|f|m|skype|e-?mail|web|telefon|tél)\s?[.:]\s?\S.{0,80})$")
 _FOOTER = re.compile(r"(?i)(?:" + "|".join(re.escape(word) for word in sorted(SENT_FROM, key=len, reverse=True)) + ")")
+_BEGINNINGS = frozenset(word[:3] for word in SENT_FROM)
+"""A quick look before the 110 wordings are compared; not for other letters than ASCII, some have two small forms."""
 _LINK = re.compile(r"\s?(?:<[^<>\s]{1,300}>|\(https?://[^\s()]{1,300}\)|\[https?://[^\s]{1,300}\])")
 _MAX_FOOTER = 70
 
@@ -25,11 +27,13 @@ def is_footer(line: str) -> bool:
     words = line.strip().strip("*_")
     if not 8 <= len(words) <= 400:
         return False
-    words = _LINK.sub("", words).strip()
-    if len(words) > _MAX_FOOTER or words.endswith(("?", "!", ":")) or ", " in words:
+    if "<" in words or "(" in words or "[" in words:
+        words = _LINK.sub("", words).strip()
+    if len(words) > _MAX_FOOTER or words[-1:] in "?!:" or ", " in words:
         return False
     lowered = words.lower()
-    return bool(_FOOTER.match(lowered)) or lowered.endswith(SENT_FROM_ENDS)
+    may_begin = lowered[:3] in _BEGINNINGS or not lowered[:3].isascii()
+    return (may_begin and bool(_FOOTER.match(lowered))) or lowered.endswith(SENT_FROM_ENDS)
 
 
 def is_name(line: str) -> bool:

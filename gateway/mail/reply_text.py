@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from gateway.mail.html_text import ATTRIBUTION, CUT, INDENT, SIGN, strip_marks
+from gateway.mail.html_text import ATTRIBUTION, CUT, INDENT, SIGN, has_marks, strip_marks
 from gateway.mail.reply_links import without_echoes
 from gateway.mail.reply_marks import (
     attribution_length,
@@ -17,8 +17,11 @@ from gateway.mail.reply_marks import (
     inline_attribution,
     is_chevron_mark,
     is_forward_mark,
+    is_ordinary,
     is_original_mark,
+    is_plainly_quoted,
     is_reply_above,
+    may_say_above,
     near_attribution_end,
 )
 from gateway.mail.reply_pick import Kind, close_up, cut_signature, mend_signature, mend_wraps, pick, tidy
@@ -26,6 +29,7 @@ from gateway.mail.reply_signature import is_delimiter, is_footer
 from gateway.mail.reply_words import FORWARD_SUBJECTS
 
 _LOOSE_SIGNATURE = 15
+_OF_PROGRAMS = (CUT, ATTRIBUTION, SIGN)
 _MAX_SCANNED = 5_000
 """Lines that are looked at; nobody writes more above a quote, and what is not looked at stays."""
 _FORWARD = re.compile(r"(?i)\s{0,5}\[?(?:" + "|".join(FORWARD_SUBJECTS) + r")\s{0,3}(?:\[\d{1,3}\])?\s?[:：]")
@@ -46,6 +50,8 @@ class _Lines:
     lines: list[str]
     near: list[bool]
     """See `near_attribution_end`."""
+    above: bool
+    """See `may_say_above`."""
     kinds: list[Kind] = field(default_factory=list)
     indented: frozenset[int] = frozenset()
     """Lines of a blockquote that may be the author's own."""
@@ -70,14 +76,17 @@ def split_reply(text: str, *, is_forward: bool = False) -> ReplyText:
     A forwarded mail is new text: it is what the author wants to be read. `is_forward`: the subject says so, then a
     block of headers (Outlook) begins the forwarded mail, not a quote.
     """
-    split = without_echoes(text).split("\n", _MAX_SCANNED)
+    told = without_echoes(text)
+    split = told.split("\n", _MAX_SCANNED)
     indented = frozenset(index for index, line in enumerate(split) if line[:1] == INDENT)
     split = [line.removeprefix(INDENT) for line in split] if indented else split
-    scan = _Lines(split, near_attribution_end(split), indented=indented)
-    while scan.at < min(len(scan.lines), _MAX_SCANNED):
-        _sort(scan, is_forward)
+    scan = _Lines(split, near_attribution_end(split), may_say_above(told), indented=indented)
+    last = min(len(scan.lines), _MAX_SCANNED)
+    while scan.at < last:
+        if not _take_plain(scan, last):
+            _sort(scan, is_forward)
     scan.take_rest(Kind.OWN)  # what is left is one long "line"
-    lines = [strip_marks(line) for line in scan.lines]
+    lines = [strip_marks(line) for line in scan.lines] if has_marks(text) else scan.lines
     mend_wraps(lines, scan.kinds)
     mend_signature(lines, scan.kinds)
     kept = close_up(pick(lines, scan.kinds))
@@ -91,7 +100,9 @@ def _cut_signature_above_quote(kept: list[str]) -> tuple[list[str], list[str]]:
     """Who answers inside the quote has signed above it; everybody else at the end."""
     above = next((index for index, line in enumerate(kept) if line.startswith(">")), len(kept))
     own, signature = cut_signature(kept[:above])
-    return ([*own, *kept[above:]], signature) if signature else cut_signature(kept)
+    if signature or above == len(kept):
+        return [*own, *kept[above:]], signature
+    return cut_signature(kept)
 
 
 def is_forward_subject(subject: str) -> bool:
@@ -99,12 +110,41 @@ def is_forward_subject(subject: str) -> bool:
     return bool(_FORWARD.match(subject))
 
 
+def _take_plain(scan: _Lines, last: int) -> bool:
+    """Takes the run of lines, up to the last, that can be nothing but words and what stands between them.
+
+    So is most of most mails: together they take a third of the time that they would take one by one in `_sort`.
+    """
+    end = scan.at
+    while end < last:
+        line = scan.lines[end]
+        if line.strip():
+            if scan.near[end] or end in scan.indented or not _is_plain(line, above=scan.above):
+                break
+            scan.has_own = True
+        end += 1
+    if end == scan.at:
+        return False
+    scan.take(Kind.SIGNATURE if scan.in_signature else Kind.OWN, end - scan.at)
+    return True
+
+
+def _is_plain(line: str, *, above: bool) -> bool:
+    """True where `_sort` could only take the line for own words, or for more of a signature."""
+    return (line[:1] not in _OF_PROGRAMS and is_ordinary(line, above=above) and line[:2] != "--"
+            and not is_footer(line))
+
+
 def _sort(scan: _Lines, is_forward: bool) -> None:
     """Gives the next line (or lines) a kind. In order: what a mail program marked, quotes, signatures, own words."""
     line = scan.lines[scan.at]
-    mark, words = line[:1], line.strip()
-    if not words:
-        scan.take(Kind.SIGNATURE if scan.in_signature else Kind.OWN)
+    mark = line[:1]
+    if mark == ">" and is_plainly_quoted(line) and scan.at not in scan.indented:
+        scan.in_signature = False
+        scan.take(Kind.QUOTE)
+    elif mark not in _OF_PROGRAMS and scan.at not in scan.indented and is_ordinary(line, above=scan.above):
+        if not _take_attribution(scan):
+            _sort_signature_or_own(scan, line, marked=False)
     elif mark == CUT or is_original_mark(line) or is_reply_above(line) or is_chevron_mark(line):
         _cut_or_forward(scan, is_forward and mark == CUT)
     elif scan.at in scan.indented and _is_indentation(scan):
@@ -115,7 +155,7 @@ def _sort(scan: _Lines, is_forward: bool) -> None:
     elif is_forward_mark(line):
         scan.take_rest(Kind.OWN)
     elif not _sort_introduction(scan, is_forward):
-        _sort_signature_or_own(scan, line, mark == SIGN)
+        _sort_signature_or_own(scan, line, marked=mark == SIGN)
 
 
 def _cut_or_forward(scan: _Lines, is_forward: bool) -> None:
@@ -144,6 +184,11 @@ def _sort_introduction(scan: _Lines, is_forward: bool) -> bool:
     if block and is_forward:
         scan.take_rest(Kind.OWN)
         return True
+    return _take_attribution(scan, block)
+
+
+def _take_attribution(scan: _Lines, block: int = 0) -> bool:
+    """Takes the block of headers, of so many lines, or where there is none what says who wrote."""
     length = block or (attribution_length(scan.lines, scan.at) if scan.near[scan.at] else 0)
     if not length:
         return False
@@ -193,7 +238,7 @@ def _take_quote_below(scan: _Lines) -> None:
         scan.take_rest(Kind.QUOTE)
 
 
-def _sort_signature_or_own(scan: _Lines, line: str, marked: bool) -> None:
+def _sort_signature_or_own(scan: _Lines, line: str, *, marked: bool) -> None:
     """A signature goes on to the next quote. Above all own words there is none: somebody writes below it."""
     if scan.has_own and not scan.in_signature:
         strict = line.rstrip("\r\n") == "-- " or marked

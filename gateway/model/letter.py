@@ -47,6 +47,8 @@ class Frame:
     """The second address of a letter to a POC: what is written there goes to colleagues only."""
     late_since: datetime | None = None
     """When the letter was due, where it comes late because the gateway stood still; the layout says so."""
+    withheld: str = ""
+    """What of people's words was left out, as a sentence (`mail.masking`); the layout says so."""
 
 
 @dataclass(frozen=True, slots=True)

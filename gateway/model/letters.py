@@ -5,6 +5,7 @@ from gateway.model import letter
 from gateway.model.letters_absence import ABSENCE
 from gateway.model.letters_approval import APPROVAL
 from gateway.model.letters_clock import CLOCK
+from gateway.model.letters_console import CONSOLE
 from gateway.model.letters_conversation import CONVERSATION
 from gateway.model.letters_desk import DESK
 from gateway.model.letters_escalation import ESCALATION
@@ -19,5 +20,5 @@ from gateway.model.letters_summary import SUMMARY
 
 LETTERS: tuple[type[letter.Letter], ...] = (
     *letter.LETTERS, *CONVERSATION, *DESK, *ABSENCE, *APPROVAL, *CLOCK, *ESCALATION, *LISTS, *MEETINGS, *PROMISES,
-    *STARTED, *FEEDBACK, *SUMMARY, *MAILBOXES, *RETURNED,
+    *STARTED, *FEEDBACK, *SUMMARY, *MAILBOXES, *RETURNED, *CONSOLE,
 )

@@ -105,6 +105,8 @@ class InboundMail:
     new_text: str
     """What the author wrote now: without quotes and signature."""
     signature: str = ""
+    html: str = field(default="", repr=False)
+    """The whole of it with its formatting, as it came: for `web.framing`, and for nothing else; "" without any."""
     new_html: str | None = None
     """`new_text` with its formatting: sanitised, safe to send on. None where it cannot be cut safely."""
     reply_to: tuple[Address, ...] = ()

@@ -1,5 +1,6 @@
 """The sections of the settings that are about people: who is who, and what topics there are."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -8,10 +9,12 @@ from gateway.model.people import Role
 from gateway.settings.kinds import (
     Count,
     Days,
+    Duration,
     File,
     MailAddress,
     OptionalAddress,
     OptionalZone,
+    at_least,
     is_domain,
     shown,
 )
@@ -118,6 +121,7 @@ class TopicSettings(Section):
     answer_within: AnswerTimes = EMPTY
     next_answer_within: AnswerTimes = EMPTY
     resolve_within: AnswerTimes = EMPTY
+    keep: Annotated[Duration, at_least("0s")] = timedelta()
 
 
 class Roles(Section):

@@ -5,6 +5,7 @@ that is called like an embedded one has its title, description and keywords wher
 """
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -17,7 +18,15 @@ from gateway.settings.environment import ANY, SECRETS, Origins, lay_over
 from gateway.settings.kinds import shown
 from gateway.settings.problems import SettingsError
 from gateway.settings.root import Settings
-from gateway.settings.where import Raw, base_folder, config_file, read_toml, resolve
+from gateway.settings.where import (
+    CREDENTIALS_VARIABLE,
+    Raw,
+    base_folder,
+    config_file,
+    needs_credentials,
+    read_toml,
+    resolve,
+)
 from gateway.settings.wording import problem, sentences
 
 EMBEDDED = "config/default.toml"
@@ -95,6 +104,9 @@ def _read_secret(table: Raw, place: tuple[str, ...], key: str, base: Path, origi
         return ""
     content = _content(resolve(written, base))
     table[key] = content or ""
+    if content is None and needs_credentials(written) and CREDENTIALS_VARIABLE not in os.environ:
+        return (f"the file {shown(written)} is there for the service alone - while that runs, set "
+                f"{CREDENTIALS_VARIABLE}=/run/credentials/spoc.service")
     return "" if content is not None else (
         f"the file {shown(written)} cannot be read - correct the path or its permissions")
 

@@ -12,15 +12,20 @@ from pydantic import Field
 
 from gateway.model.people import Directory, Organisation, Person, Project, Role, Topic
 from gateway.model.policy import AddressPolicy, DeskPolicy, Limits, ScreenPolicy, TrustPolicy
+from gateway.model.retention import Retention
 from gateway.model.working_hours import WorkingHours
 from gateway.settings import house, sections, when
 from gateway.settings.approvals import ApprovalSettings
+from gateway.settings.console import ConsoleSettings
 from gateway.settings.escalation import EscalationSettings
 from gateway.settings.feedback import FeedbackSettings, UpdatesSettings, feedback_policy
 from gateway.settings.house import Key
 from gateway.settings.mailboxes import MailboxSettings
 from gateway.settings.meetings import MeetingSettings
+from gateway.settings.monitoring import MonitoringSettings
 from gateway.settings.oauth import OAuthSettings
+from gateway.settings.privacy import PrivacySettings
+from gateway.settings.retention import RetentionSettings
 from gateway.settings.rounds import LedgerSettings, MorningListSettings
 from gateway.settings.sections import EMPTY
 from gateway.settings.summary import SummarySettings
@@ -68,6 +73,10 @@ class Settings(sections.Section):
     ledger: LedgerSettings = EMPTY
     letters: sections.Letters = EMPTY
     log: sections.Log = EMPTY
+    monitoring: MonitoringSettings = EMPTY
+    console: ConsoleSettings = EMPTY
+    retention: RetentionSettings = EMPTY
+    privacy: PrivacySettings = EMPTY
 
     @property
     def host_name(self) -> str:
@@ -84,6 +93,12 @@ class Settings(sections.Section):
     def database_url(self) -> str:
         """For SQLAlchemy; may hold a password, so it must never be logged."""
         return self.gateway.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'spoc.db'}"
+
+    @property
+    def blobs_dir(self) -> Path | None:
+        """Where big mails and attachments lie as files; None: in the database."""
+        is_one_file = self.database_url.startswith("sqlite")
+        return self.gateway.blobs_dir or (self.data_dir / "blobs" if is_one_file else None)
 
     @property
     def outgoing_dir(self) -> Path:
@@ -135,6 +150,10 @@ class Settings(sections.Section):
             fallback_poc=self.fallback_poc,
             organisations={key: _organisation(key, o) for key, o in self.organisations.items()},
         )
+
+    def retention_policy(self) -> Retention:
+        """What is kept how long."""
+        return self.retention.policy({name: topic.keep for name, topic in self.topics.items() if topic.keep})
 
     def desk_policy(self) -> DeskPolicy:
         """What the desk may do by itself."""

@@ -54,6 +54,7 @@ class Gateway(Section):
     data_dir: File = Field(default=DEFAULT_DATA_DIR, validate_default=True)
     database_url: SecretStr = SecretStr("")
     database_url_file: File = None
+    blobs_dir: File = None
 
     @field_validator("data_dir", mode="before")
     @classmethod

@@ -13,6 +13,9 @@ CONFIG_VARIABLE = "SPOC_CONFIG"
 DATA_VARIABLE = "SPOC_GATEWAY__DATA_DIR"
 DEFAULT_FILE = Path("spoc.toml")
 DEFAULT_DATA_DIR = "./var"
+CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
+"""Where systemd lays secrets for this service alone (LoadCredential=)."""
+_CREDENTIALS = "${CREDENTIALS_DIRECTORY}"
 
 Raw = dict[str, Any]
 """What TOML gives: tables of tables of values."""
@@ -33,8 +36,18 @@ def base_folder(file: Path | None) -> Path:
 
 
 def resolve(written: str, base: Path) -> Path:
-    """A path as written in the settings, made absolute; ~ is the home folder."""
+    """A path as written in the settings, made absolute; ~ is the home folder.
+
+    ${CREDENTIALS_DIRECTORY} at its beginning is that folder, and stays as it is where there is none.
+    """
+    if needs_credentials(written):
+        written = os.environ.get(CREDENTIALS_VARIABLE, _CREDENTIALS) + written.removeprefix(_CREDENTIALS)
     return Path(base / os.path.expanduser(written)).absolute()
+
+
+def needs_credentials(written: str) -> bool:
+    """Whether the path leads into systemd's folder of secrets."""
+    return written.startswith(f"{_CREDENTIALS}/")
 
 
 def read_toml(file: Path) -> Raw:
@@ -45,6 +58,8 @@ def read_toml(file: Path) -> Raw:
         reason = f"this is not TOML: {str(error)[:1].lower()}{str(error)[1:]} - correct that line"
     except UnicodeDecodeError:
         reason = "this is not UTF-8 text - save it as UTF-8"
+    except FileNotFoundError:
+        reason = "there is no such file - name another one with --config, or let `spoc init` make one"
     except OSError as error:
         reason = f"cannot be read ({error.strerror}) - name another file with --config or {CONFIG_VARIABLE}"
     raise SettingsError([f"{file}: {reason}"])

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from gateway.sources import Accept
 from gateway.sources.smtp_config import SmtpConfig
+from gateway.sources.smtp_connection import log
 from gateway.sources.smtp_door import Door, Visitor
 from gateway.sources.smtp_session import House
 
 __all__ = ["Listener", "SmtpConfig", "serve"]
 
 BACKLOG = 256
+_TELL_EVERY = 60.0
+"""Seconds between two lines that say that nobody can come in."""
 
 
 class Listener:
@@ -44,7 +49,7 @@ class Listener:
         """Takes no more connections, lets mails under way arrive for `grace` seconds, ends all connections."""
         self._server.close()
         await self._door.clear(grace)
-        if self.config.path is not None:
+        if self.config.path is not None and self.config.inherited is None:
             with contextlib.suppress(FileNotFoundError):
                 self.config.path.unlink()
 
@@ -59,14 +64,33 @@ async def serve(
     """
     _silence_library()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_Trouble())
     door = Door(config, House(accept, owns, clock))
     server: asyncio.Server
-    if config.path is not None:
+    if config.inherited is not None:  # whatever its family: create_unix_server may remove its path at the end
+        server = await loop.create_server(lambda: Visitor(door), sock=config.inherited, backlog=BACKLOG)
+    elif config.path is not None:
         server = await loop.create_unix_server(lambda: Visitor(door), str(config.path), backlog=BACKLOG)
         config.path.chmod(0o660)  # who may hand in mail is the operator's group, not everybody
     else:
         server = await loop.create_server(lambda: Visitor(door), config.host, config.port, backlog=BACKLOG)
     return Listener(config, server, door)
+
+
+class _Trouble:
+    """What nobody catches in the loop is logged as ever; but that no descriptor is left, which asyncio says with a
+    traceback hundreds of times a second, in one line a minute. Until one is left, clients wait."""
+
+    def __init__(self) -> None:
+        self._told_at = float("-inf")
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        cause = context.get("exception")
+        if not isinstance(cause, OSError) or cause.errno not in (errno.EMFILE, errno.ENFILE):
+            loop.default_exception_handler(context)
+        elif loop.time() - self._told_at > _TELL_EVERY:
+            self._told_at = loop.time()
+            log.error("no connection can be taken: %s", cause.strerror)
 
 
 def _silence_library() -> None:

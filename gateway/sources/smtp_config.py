@@ -1,6 +1,7 @@
 """How one SMTP or LMTP listener is to behave: a plain value, made by the service from the settings."""
 from __future__ import annotations
 
+import socket
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ class SmtpConfig:
     """0: any free port; `Listener.addresses` tells which."""
     path: Path | None = None
     """A unix socket in place of host and port."""
+    inherited: socket.socket | None = None
+    """One that is open already, and stays so after us, in place of all three."""
     max_bytes: int = 30 * 1024 * 1024
     max_recipients: int = 100
     """In one mail; at least 100 (RFC 5321, 4.5.3.1.8) where other people's servers send to us."""

@@ -16,7 +16,7 @@ from gateway.sources import Accept
 from gateway.sources.smtp_address import PathArgument, for_the_log, is_relay_form, read_path, without_route
 from gateway.sources.smtp_config import SmtpConfig
 from gateway.sources.smtp_connection import Connection, log
-from gateway.sources.smtp_data import has_odd_dot, read_stuffed, stuffed_limit, unstuff
+from gateway.sources.smtp_data import read_text
 
 _MAIL_PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8"})
 
@@ -179,12 +179,11 @@ class Session(Connection):
         """The answer to one whole mail."""
         self.begin_data()
         assert self._reader is not None
-        stuffed = await read_stuffed(self._reader, stuffed_limit(self.config.max_bytes))
+        mail, is_odd = await read_text(self._reader, self.config.max_bytes)
         self.end_data()
-        mail = None if stuffed is None else unstuff(stuffed)
-        if stuffed is None or mail is None or len(mail) > self.config.max_bytes:
+        if mail is None:
             return f"552 5.3.4 mail too big, at most {self.config.max_bytes} octets"
-        if has_odd_dot(stuffed):
+        if is_odd:
             log.warning("smuggling refused", extra={"peer": self.peer_ip, "size": len(mail)})
             return "554 5.6.0 a line of one dot without CRLF around it is not taken"
         return await self._take(mail)

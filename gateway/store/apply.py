@@ -1,16 +1,13 @@
 """What each decision does to the rows: one small function a decision, all inside the transaction of `carry_out`.
 
-Changes of a ticket's own columns are gathered in `Landing` and written once, with the version, when all is applied.
+New rows and changes of a ticket's own columns are gathered in `Landing` and written once, when all is applied.
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Sequence
 from functools import singledispatch
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from gateway.model.changes import (
     Cover,
@@ -50,23 +47,18 @@ from gateway.model.decision import (
 from gateway.model.due import DueKind
 from gateway.model.linking import Link
 from gateway.model.promise import HANDED
-from gateway.model.ticket import Status, TicketId, Urgency, Visibility
-from gateway.store.due import cancel_reminders, set_due
-from gateway.store.loads import Share, change_loads
+from gateway.model.ticket import Status, TicketId, Visibility
+from gateway.store.due import WHILE_OPEN
+from gateway.store.landing import Landing, Standing
 from gateway.store.meetings import live_meeting
 from gateway.store.milestones import Milestone, add
-from gateway.store.tables import correction, entry, known, outbox, participant, ticket
+from gateway.store.tables import correction, entry, known, outbox, participant
 from gateway.store.tags import revoke, settle
 from gateway.store.ticket_rows import insert_entry, insert_ticket, insert_triage, participant_row
 
-_STANDING = (
-    select(ticket.c.id, ticket.c.version, ticket.c.poc, ticket.c.status, ticket.c.urgency)
-    .where(ticket.c.id.in_(bindparam("numbers", expanding=True)))
-    .order_by(ticket.c.id)
-    .with_for_update()
-)
-_CHANGE = update(ticket).where(ticket.c.id == bindparam("number"))
-_IS_KNOWN = select(known.c.since).where(known.c.address == bindparam("whose"))
+_LANGUAGE = select(known.c.language).where(known.c.address == bindparam("whose"))
+_NEW_KNOWN = insert(known)
+_TELLS = update(known).where(known.c.address == bindparam("whose")).values(language=bindparam("tells"))
 _CONFIRM = (
     update(participant)
     .where(
@@ -78,33 +70,6 @@ _CONFIRM = (
 _CANNOT_BE_REACHED = (
     update(participant).where(participant.c.address == bindparam("whose")).values(undeliverable=bindparam("why"))
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a ticket was before: enough to see whether it has changed, and how much it counts for whose load."""
-
-    version: int
-    poc: str
-    status: Status
-    urgency: Urgency
-
-
-@dataclass(slots=True)
-class Landing:
-    """The tickets that a transaction changes, and how."""
-
-    conn: Connection
-    now: datetime
-    before: dict[TicketId, Standing] = field(default_factory=dict)
-    opened: dict[TicketId, Standing] = field(default_factory=dict)
-    changes: dict[TicketId, dict[str, Any]] = field(default_factory=dict)
-
-    def change(self, number: TicketId, **columns: Any) -> None:
-        """The ticket gets these columns, and a new version."""
-        if number not in self.before and number not in self.opened:
-            raise LookupError(f"there is no ticket {number}")
-        self.changes.setdefault(number, {}).update(columns)
 
 
 _ON_A_TICKET = (
@@ -132,39 +97,6 @@ def touched(decisions: Sequence[Decision]) -> set[TicketId]:
     return {number for number in numbers if number is not None and number not in opened}
 
 
-def read_standing(conn: Connection, numbers: Collection[TicketId]) -> dict[TicketId, Standing]:
-    """How the tickets stand now; locked until the commit where the database locks rows."""
-    if not numbers:
-        return {}
-    rows = conn.execute(_STANDING, {"numbers": list(numbers)})
-    return {TicketId(row.id): Standing(row.version, row.poc, Status(row.status), Urgency(row.urgency)) for row in rows}
-
-
-def land(landing: Landing) -> None:
-    """Writes the changed tickets, each with a new version, and the load of their POCs."""
-    shares: list[Share] = []
-    for number, start in landing.opened.items():
-        shares += _shares(_after(start, landing.changes.get(number, {})), +1)
-    for number, columns in landing.changes.items():
-        earlier = landing.before.get(number)
-        if earlier is None and not columns:
-            continue
-        if earlier is not None:
-            shares += (*_shares(earlier, -1), *_shares(_after(earlier, columns), +1))
-        version = {} if earlier is None else {"version": earlier.version + 1}
-        landing.conn.execute(_CHANGE, {**columns, **version, "updated_at": landing.now, "number": number})
-    change_loads(landing.conn, shares)
-
-
-def _after(start: Standing, columns: dict[str, Any]) -> Standing:
-    changed = {name: columns[name] for name in ("poc", "status", "urgency") if name in columns}
-    return replace(start, **changed)
-
-
-def _shares(standing: Standing, step: int) -> tuple[Share, ...]:
-    return () if standing.status.is_done else ((standing.poc, standing.urgency, step),)
-
-
 @singledispatch
 def apply(decision: object, landing: Landing) -> None:  # noqa: ARG001 (those that register have it)
     """Does what was decided; TypeError for a decision that has no function here."""
@@ -174,23 +106,23 @@ def apply(decision: object, landing: Landing) -> None:  # noqa: ARG001 (those th
 @apply.register
 def _(decision: OpenTicket, landing: Landing) -> None:
     new = decision.ticket
-    insert_ticket(landing.conn, new, landing.now)
+    insert_ticket(landing.rows, new, landing.now)
     if decision.triage is not None:
-        insert_triage(landing.conn, new.id, decision.triage, decision.suggested)
+        insert_triage(landing.rows, new.id, decision.triage, decision.suggested)
     landing.opened[new.id] = Standing(1, new.poc, new.status, new.urgency)
 
 
 @apply.register
 def _(decision: AppendEntry, landing: Landing) -> None:
     landing.change(decision.ticket)
-    insert_entry(landing.conn, decision.ticket, decision.entry, landing.now)
+    insert_entry(landing.rows, decision.ticket, decision.entry, landing.now)
 
 
 @apply.register
 def _(decision: Assign, landing: Landing) -> None:
     landing.change(decision.ticket, poc=decision.poc, chosen_by=decision.chosen_by, covers_for="")
-    add(landing.conn, decision.ticket, Milestone.ASSIGNED, decision.poc, landing.now)
-    set_due(landing.conn, DueKind.REMIND, landing.now, ticket=decision.ticket, about=HANDED)
+    add(landing.rows, decision.ticket, Milestone.ASSIGNED, decision.poc, landing.now)
+    landing.set_due(DueKind.REMIND, landing.now, ticket=decision.ticket, about=HANDED)
 
 
 @apply.register
@@ -199,13 +131,14 @@ def _(decision: MoveTo, landing: Landing) -> None:
     landing.change(decision.ticket, status=decision.status)
     if not done or before is None or not before.status.is_done:  # else it is done since then
         landing.change(decision.ticket, closed_at=landing.now if done else None)
-    add(landing.conn, decision.ticket, Milestone.STATUS, decision.status, landing.now)
+    add(landing.rows, decision.ticket, Milestone.STATUS, decision.status, landing.now)
     if done:
-        cancel_reminders(landing.conn, decision.ticket)
-        if live_meeting(landing.conn, decision.ticket) is not None:
-            set_due(landing.conn, DueKind.MEETING_CLOSE, landing.now, ticket=decision.ticket)
+        for kind in WHILE_OPEN:
+            landing.set_due(kind, None, ticket=decision.ticket)
+        if live_meeting(landing.rows.reading, decision.ticket) is not None:
+            landing.set_due(DueKind.MEETING_CLOSE, landing.now, ticket=decision.ticket)
     if decision.status is not Status.RESOLVED:
-        set_due(landing.conn, DueKind.CLOSE, None, ticket=decision.ticket)
+        landing.set_due(DueKind.CLOSE, None, ticket=decision.ticket)
     if decision.status is not Status.WAITING:
         landing.change(decision.ticket, wait_until=None)
 
@@ -223,7 +156,7 @@ def _(decision: SetTopic, landing: Landing) -> None:
 @apply.register
 def _(decision: SetUrgency, landing: Landing) -> None:
     landing.change(decision.ticket, urgency=decision.urgency)
-    add(landing.conn, decision.ticket, Milestone.URGENCY, decision.urgency, landing.now)
+    add(landing.rows, decision.ticket, Milestone.URGENCY, decision.urgency, landing.now)
     _correct(landing, decision.ticket, "urgency", decision.urgency, decision.by)
 
 
@@ -231,8 +164,7 @@ def _correct(landing: Landing, number: TicketId, kind: str, value: str, by: str)
     """Kept for the classifier to learn from: what somebody said, not what a rule of ours did."""
     if not by:
         return
-    row = {"ticket_id": number, "kind": kind, "value": value, "by": by, "at": landing.now}
-    landing.conn.execute(insert(correction).values(**row))
+    landing.rows.add(correction, {"ticket_id": number, "kind": kind, "value": value, "by": by, "at": landing.now})
 
 
 @apply.register
@@ -248,12 +180,13 @@ def _(decision: Admit, landing: Landing) -> None:
 
 @apply.register
 def _(decision: Confirm, landing: Landing) -> None:
-    address, tells = decision.address.lower(), {"language": decision.language} if decision.language else {}
-    if landing.conn.scalar(_IS_KNOWN, {"whose": address}) is None:
-        landing.conn.execute(insert(known), {"address": address, "since": landing.now, **tells})
-    elif tells:
-        landing.conn.execute(update(known).where(known.c.address == address).values(**tells))
-    landing.conn.execute(_CONFIRM, {"whose": address})
+    conn, address, tells = landing.conn, decision.address.lower(), decision.language
+    said = conn.scalar(_LANGUAGE, {"whose": address})
+    if said is None:
+        conn.execute(_NEW_KNOWN, {"address": address, "since": landing.now, "language": tells})
+    elif tells and tells != said:
+        conn.execute(_TELLS, {"whose": address, "tells": tells})
+    conn.execute(_CONFIRM, {"whose": address})
 
 
 @apply.register

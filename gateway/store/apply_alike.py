@@ -4,8 +4,9 @@ from __future__ import annotations
 from sqlalchemy import insert, update
 
 from gateway.model.linking import Gather, Link, Told
-from gateway.store.apply import Landing, apply
+from gateway.store.apply import apply
 from gateway.store.due import gather_at
+from gateway.store.landing import Landing
 from gateway.store.solved import ALIKE
 from gateway.store.tables import link
 

@@ -8,9 +8,9 @@ from sqlalchemy import bindparam, insert, select, update
 from gateway.model.approval import Answer, Approval, ApprovalState
 from gateway.model.changes_approval import AskApproval, AskDeputies, EndApproval, GiveVoice
 from gateway.model.due import DueKind
-from gateway.store.apply import Landing, apply
-from gateway.store.due import set_due
+from gateway.store.apply import apply
 from gateway.store.errors import Stale
+from gateway.store.landing import Landing
 from gateway.store.tables_time import approval, voice
 
 _NEW = insert(approval)
@@ -67,4 +67,4 @@ def _(decision: EndApproval, landing: Landing) -> None:
 
 def _wait(landing: Landing, asked: Approval, remind_at: datetime | None, end_at: datetime | None) -> None:
     for kind, at in ((DueKind.APPROVAL_REMINDER, remind_at), (DueKind.APPROVAL_END, end_at)):
-        set_due(landing.conn, kind, at, ticket=asked.ticket, about=asked.key)
+        landing.set_due(kind, at, ticket=asked.ticket, about=asked.key)

@@ -27,11 +27,12 @@ from gateway.model.changes import (
 )
 from gateway.model.due import DueKind
 from gateway.model.mail import Address
-from gateway.model.ticket import Participant
+from gateway.model.ticket import Participant, TicketId
 from gateway.store import deeds
-from gateway.store.apply import Landing, apply
-from gateway.store.due import set_due, tell_once
+from gateway.store.apply import apply
+from gateway.store.due import tell_once
 from gateway.store.errors import Stale
+from gateway.store.landing import Landing
 from gateway.store.tables import absence, action, link, participant
 from gateway.store.ticket_rows import participant_row
 from gateway.store.tickets import RELATED, merged_into
@@ -55,13 +56,13 @@ def _(decision: SetColleagues, landing: Landing) -> None:
 @apply.register
 def _(decision: SetDay, landing: Landing) -> None:
     landing.change(decision.ticket, due=decision.day.isoformat() if decision.day else None)
-    set_due(landing.conn, DueKind.DAY, decision.remind_at, ticket=decision.ticket)
+    landing.set_due(DueKind.DAY, decision.remind_at, ticket=decision.ticket)
 
 
 @apply.register
 def _(decision: WaitUntil, landing: Landing) -> None:
     landing.change(decision.ticket, wait_until=decision.day.isoformat() if decision.day else None)
-    set_due(landing.conn, DueKind.WAIT, decision.at, ticket=decision.ticket)
+    landing.set_due(DueKind.WAIT, decision.at, ticket=decision.ticket)
 
 
 @apply.register
@@ -129,8 +130,8 @@ def _(decision: Away, landing: Landing) -> None:
         "cover": decision.cover, "said_by": decision.said_by, "at": landing.now,
     }
     landing.conn.execute(insert(absence).values(**row))
-    set_due(landing.conn, DueKind.LEAVE, decision.leaves_at, about=decision.person)
-    set_due(landing.conn, DueKind.BACK, decision.back_at, about=decision.person)
+    landing.set_due(DueKind.LEAVE, decision.leaves_at, about=decision.person)
+    landing.set_due(DueKind.BACK, decision.back_at, about=decision.person)
 
 
 @apply.register
@@ -140,7 +141,7 @@ def _(decision: Back, landing: Landing) -> None:
     row = {"person": decision.person, "first": last, "last": last, "cover": "", "said_by": "back", "at": landing.now}
     landing.conn.execute(insert(absence).values(**row))
     for kind in (DueKind.LEAVE, DueKind.BACK):
-        set_due(landing.conn, kind, None, about=decision.person)
+        landing.set_due(kind, None, about=decision.person)
 
 
 @apply.register
@@ -164,11 +165,11 @@ def _(decision: SettleAction, landing: Landing) -> None:
     number = landing.conn.execute(update(action).where(*still).values(**columns).returning(action.c.ticket_id)).scalar()
     if number is None:
         raise Stale("the action was done meanwhile")
-    _follow_up(landing, decision.action, number, decision.follow_up)
+    _follow_up(landing, decision.action, TicketId(number), decision.follow_up)
 
 
-def _follow_up(landing: Landing, number: int, ticket: int, at: datetime | None) -> None:
-    set_due(landing.conn, DueKind.ACTION, at, ticket=ticket, about=str(number))
+def _follow_up(landing: Landing, number: int, ticket: TicketId, at: datetime | None) -> None:
+    landing.set_due(DueKind.ACTION, at, ticket=ticket, about=str(number))
 
 
 @apply.register

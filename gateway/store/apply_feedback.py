@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from gateway.model.changes_feedback import AskRating, Rate
 from gateway.store import ratings
-from gateway.store.apply import Landing, apply
+from gateway.store.apply import apply
 from gateway.store.errors import Stale
+from gateway.store.landing import Landing
 
 
 @apply.register

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from gateway.model.changes_mailbox import MailboxTold
-from gateway.store.apply import Landing, apply
+from gateway.store.apply import apply
 from gateway.store.errors import Stale
+from gateway.store.landing import Landing
 from gateway.store.mailboxes import set_told
 
 

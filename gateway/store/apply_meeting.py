@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from gateway.model.changes_meeting import Arrange
-from gateway.store.apply import Landing, apply
+from gateway.store.apply import apply
+from gateway.store.landing import Landing
 from gateway.store.meetings import keep_meeting
 
 

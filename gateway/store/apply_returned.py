@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from gateway.model.changes_returned import TellUnreachable
 from gateway.model.due import DueKind
-from gateway.store.apply import Landing, apply
+from gateway.store.apply import apply
 from gateway.store.due import tell_once
+from gateway.store.landing import Landing
 
 
 @apply.register

@@ -5,14 +5,14 @@ from gateway.model.changes_time import Escalate
 from gateway.model.due import Schedule
 from gateway.model.preferences import Prefer
 from gateway.store import preferences
-from gateway.store.apply import Landing, apply
-from gateway.store.due import set_due
+from gateway.store.apply import apply
+from gateway.store.landing import Landing
 from gateway.store.milestones import Milestone, add
 
 
 @apply.register
 def _(decision: Schedule, landing: Landing) -> None:
-    set_due(landing.conn, decision.kind, decision.at, ticket=decision.ticket, about=decision.about)
+    landing.rows.set_due(decision)
 
 
 @apply.register
@@ -25,4 +25,4 @@ def _(decision: Escalate, landing: Landing) -> None:
     landing.change(decision.ticket, escalation=decision.step)
     if decision.asked:
         step = f"{decision.step} {decision.asked}"
-        add(landing.conn, decision.ticket, Milestone.ESCALATED, step, landing.now)
+        add(landing.rows, decision.ticket, Milestone.ESCALATED, step, landing.now)

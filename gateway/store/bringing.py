@@ -27,10 +27,13 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from gateway.model.mail import Envelope, Fingerprint, InboundId, Outcome
 from gateway.model.old_mail import Arranged, KnownTicket, OldMail, OldTicket
 from gateway.model.ticket import Entry, EntryKind, Ticket, TicketId, Visibility
+from gateway.store import search_index
+from gateway.store.blob_rows import BlobRows
 from gateway.store.blobs import Blobs
 from gateway.store.brought import already_here, came_as, read_known
 from gateway.store.columns import InboundState, clean
 from gateway.store.engine import INLINE_BYTES, Store
+from gateway.store.gathered import Gathered
 from gateway.store.intake import identity_of
 from gateway.store.loads import Share, change_loads
 from gateway.store.milestones import Milestone, add
@@ -73,7 +76,7 @@ _IS_LINKED = select(link.c.ticket_id).where(
 )
 
 
-def keep_files(blobs: Blobs, mails: Iterable[OldMail]) -> None:
+def keep_files(blobs: Blobs | BlobRows, mails: Iterable[OldMail]) -> None:
     """Big mails and attachments lie in files, synced, before the rows that name them are committed."""
     for one in mails:
         for content in one.mail.contents.values():
@@ -84,8 +87,10 @@ def keep_files(blobs: Blobs, mails: Iterable[OldMail]) -> None:
 
 def write(conn: Connection, arranged: Arranged, mails: Sequence[OldMail], now: datetime) -> None:
     """Writes tickets, mails and entries. `mails` are those of the endings: none where what comes was no mail."""
+    rows = Gathered(conn)
     for one in arranged.tickets:
-        _stand(conn, one)
+        _stand(rows, one)
+    rows.write()
     new = [one.ticket.id for one in arranged.tickets if one.before is None]
     if new:
         following = TicketId(max(new) + 1)
@@ -102,23 +107,24 @@ def write(conn: Connection, arranged: Arranged, mails: Sequence[OldMail], now: d
 # --- tickets ---------------------------------------------------------------------------------------------------------
 
 
-def _stand(conn: Connection, one: OldTicket) -> None:
+def _stand(rows: Gathered, one: OldTicket) -> None:
     """The ticket's own row, and its people, as they are to be."""
     number, times = one.ticket.id, {"updated_at": one.updated_at, "closed_at": one.closed_at}
     if one.before is None:
-        insert_ticket(conn, one.ticket, one.updated_at)
-        conn.execute(_ITS_TIMES, {**times, "number": number})
+        insert_ticket(rows, one.ticket, one.updated_at)
+        rows.complete(number, times)
         if one.triage is not None:
-            insert_triage(conn, number, one.triage, ())
+            insert_triage(rows, number, one.triage, ())
     elif one.before.is_untouched:
-        conn.execute(_ITS_TIMES, {**_row(one.ticket), **times, "number": number})
-        conn.execute(_MILESTONES_GONE, {"number": number})
-        _seat(conn, one.ticket, one.before)
+        rows.conn.execute(_ITS_TIMES, {**_row(one.ticket), **times, "number": number})
+        search_index.change_ticket(rows.conn, number)
+        rows.conn.execute(_MILESTONES_GONE, {"number": number})
+        _seat(rows.conn, one.ticket, one.before)
     else:
-        conn.execute(_ITS_TIMES, {"version": one.ticket.version + 1, "number": number})
+        rows.conn.execute(_ITS_TIMES, {"version": one.ticket.version + 1, "number": number})
         return
     if one.closed_at is not None:
-        add(conn, number, Milestone.STATUS, one.ticket.status, one.closed_at)
+        add(rows, number, Milestone.STATUS, one.ticket.status, one.closed_at)
 
 
 def _row(grown: Ticket) -> dict[str, Any]:
@@ -221,8 +227,10 @@ def _add_entries(conn: Connection, one: OldTicket, ids: Sequence[InboundId]) -> 
     added = [(new.entry.at, _of_mail(new.entry, None if new.mail is None else ids[new.mail])) for new in one.entries]
     if added and one.before is not None:
         added += _taken_out(conn, one.ticket.id, min(added, key=itemgetter(0))[0])
+    rows = Gathered(conn)
     for at, new in sorted(added, key=itemgetter(0)):
-        insert_entry(conn, one.ticket.id, new, at)
+        insert_entry(rows, one.ticket.id, new, at)
+    rows.write()
     if one.before is not None and one.before.is_untouched:
         _confirm(conn, one)
 

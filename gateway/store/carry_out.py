@@ -3,6 +3,9 @@
 It lands whole or not at all. `LeaseLost`: the cause is another worker's by now. `Stale`: a ticket or question has
 changed since it was read, or a unique key says that somebody was quicker; read and decide anew. LookupError and
 ValueError: the decision itself is wrong (no such ticket, no end), which trying again would not mend.
+
+On PostgreSQL two transactions that lock the same rows in another order end in a deadlock, so the order is always this:
+tickets by number; what belongs to them, due times last; letters; loads by POC; the cause.
 """
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from gateway.model.decision import Decision, Finish
 from gateway.model.mail import Outcome
@@ -33,13 +36,16 @@ from gateway.store import (  # noqa: F401 - their functions register themselves 
     apply_returned,
     apply_time,
 )
-from gateway.store.apply import Landing, Standing, apply, land, read_standing, touched
+from gateway.store.apply import apply, touched
 from gateway.store.columns import DueState, InboundState, LetterState
 from gateway.store.due import OWN_DUE, DueRow, own_due
 from gateway.store.engine import Store, unique_violation
 from gateway.store.errors import LeaseLost, Stale
+from gateway.store.gathered import Gathered
 from gateway.store.inbox import OWN, Claimed, own
+from gateway.store.landing import Landing, Standing, land, read_standing, shift_loads
 from gateway.store.outbox import OWN_LETTER, DueLetter, own_letter
+from gateway.store.postgresql import is_conflict
 from gateway.store.posting import post, put_aside
 from gateway.store.tables import due, inbound, outbox
 from gateway.store.tags import read_question
@@ -79,51 +85,70 @@ def carry_out(
     posted = put_aside(store.blobs, letters)
     try:
         with store.write() as conn:
-            _hold(conn, cause)
-            landing = Landing(conn, now, before=_check(conn, seen, touched(decisions)))
+            landing = Landing(Gathered(conn), now, before=_check(conn, seen, touched(decisions)))
             for decision in decisions:
                 apply(decision, landing)
             land(landing)
-            post(conn, posted, _origin(cause), now)
+            post(conn, posted, _origin(cause), now, landing.opened)
+            shift_loads(landing)
             _end(conn, cause, decisions, now)
     except IntegrityError as error:
         key = unique_violation(error)
         if key is None:
             raise
+        _not_without_lease(store, cause)
         raise Stale(f"somebody was quicker: {key}") from None  # the driver's own text may hold a tag
+    except OperationalError as error:
+        if not is_conflict(error):
+            raise
+        _not_without_lease(store, cause)
+        raise Stale("somebody else was in the way") from error
+    except Stale:
+        _not_without_lease(store, cause)
+        raise
 
 
-_HOLD_MAIL = select(inbound.c.id).where(OWN).with_for_update()
-_HOLD_DUE = select(due.c.id).where(OWN_DUE).with_for_update()
-_HOLD_LETTER = select(outbox.c.id).where(OWN_LETTER).with_for_update()
 _END_MAIL = update(inbound).where(OWN)
 _END_DUE = update(due).where(OWN_DUE)
 _END_LETTER = update(outbox).where(OWN_LETTER)
 
 
-def _hold(conn: Connection, cause: Cause) -> None:
-    """Makes sure, first of all, that the cause is this worker's, and stays so until the commit; else LeaseLost."""
-    match cause:
-        case Processed(claimed):
-            held = conn.scalar(_HOLD_MAIL, own(claimed))
-        case Fired(row):
-            held = conn.scalar(_HOLD_DUE, own_due(row))
-        case GaveUp(letter):
-            held = conn.scalar(_HOLD_LETTER, own_letter(letter))
-    if held is None:
-        raise LeaseLost(f"{type(cause).__name__} {next(iter(_origin(cause).values()))} is no longer this worker's")
-
-
 def _end(conn: Connection, cause: Cause, decisions: Sequence[Decision], now: datetime) -> None:
-    """Ends the cause. It comes last: the mail may name a ticket that this transaction opens."""
+    """Ends the cause, or raises LeaseLost. It comes last: the mail may name a ticket that this transaction opens."""
     match cause:
         case Processed(claimed):
-            conn.execute(_END_MAIL, _finished(decisions, now) | own(claimed))
+            ended = conn.execute(_END_MAIL, _finished(decisions, now) | own(claimed))
         case Fired(row):
-            conn.execute(_END_DUE, {"state": DueState.FIRED, "fired_at": now, "lease_until": None} | own_due(row))
+            fired = {"state": DueState.FIRED, "fired_at": now, "lease_until": None}
+            ended = conn.execute(_END_DUE, fired | own_due(row))
         case GaveUp(letter, error):
             given_up = {"state": LetterState.GIVEN_UP, "error": error[:2000], "lease_until": None}
-            conn.execute(_END_LETTER, {**given_up, "tries": letter.tries + 1, **own_letter(letter)})
+            ended = conn.execute(_END_LETTER, {**given_up, "tries": letter.tries + 1, **own_letter(letter)})
+    if ended.rowcount != 1:
+        raise _lost(cause)
+
+
+_OWN_MAIL = select(inbound.c.id).where(OWN)
+_OWN_DUE = select(due.c.id).where(OWN_DUE)
+_OWN_LETTER = select(outbox.c.id).where(OWN_LETTER)
+
+
+def _not_without_lease(store: Store, cause: Cause) -> None:
+    """LeaseLost where the cause is another worker's by now: then it is not for this one to decide anew."""
+    with store.read() as conn:
+        match cause:
+            case Processed(claimed):
+                held = conn.scalar(_OWN_MAIL, own(claimed))
+            case Fired(row):
+                held = conn.scalar(_OWN_DUE, own_due(row))
+            case GaveUp(letter):
+                held = conn.scalar(_OWN_LETTER, own_letter(letter))
+    if held is None:
+        raise _lost(cause)
+
+
+def _lost(cause: Cause) -> LeaseLost:
+    return LeaseLost(f"{type(cause).__name__} {next(iter(_origin(cause).values()))} is no longer this worker's")
 
 
 def _finished(decisions: Sequence[Decision], now: datetime) -> dict[str, Any]:

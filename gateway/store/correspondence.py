@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
 from gateway.model.decision import Write
 from gateway.model.mail import MessageId
@@ -19,18 +19,21 @@ from gateway.store.tags import live_key, live_tags
 
 LAST = 20
 
-_WRITTEN = select(entry.c.ticket_id, entry.c.author, entry.c.filed_at, entry.c.id, entry.c.message_id).where(
-    entry.c.ticket_id.in_(bindparam("tickets", expanding=True)),
-    entry.c.author.in_(bindparam("authors", expanding=True)),
-    entry.c.unconfirmed.is_(False),
-    entry.c.message_id.is_not(None),
+_MAIL, _LETTER = 0, 1
+_SEEN = union_all(
+    select(literal(_MAIL), entry.c.ticket_id, entry.c.author, entry.c.filed_at, entry.c.id, entry.c.message_id).where(
+        entry.c.ticket_id.in_(bindparam("tickets", expanding=True)),
+        entry.c.author.in_(bindparam("authors", expanding=True)),
+        entry.c.unconfirmed.is_(False),  # From alone proves nothing
+        entry.c.message_id.is_not(None),
+    ),
+    select(literal(_LETTER), outbox.c.ticket_id, outbox.c.recipient_key, outbox.c.created_at, outbox.c.id,
+           outbox.c.message_id).where(
+        outbox.c.ticket_id.in_(bindparam("tickets", expanding=True)),
+        outbox.c.recipient_key.in_(bindparam("mailboxes", expanding=True)),
+    ),
 )
-_RECEIVED = select(
-    outbox.c.ticket_id, outbox.c.recipient_key, outbox.c.created_at, outbox.c.id, outbox.c.message_id
-).where(
-    outbox.c.ticket_id.in_(bindparam("tickets", expanding=True)),
-    outbox.c.recipient_key.in_(bindparam("mailboxes", expanding=True)),
-)
+"""Mails from these addresses, except those whose author was not admitted; letters to these mailboxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,14 @@ class Correspondence:
     """The mails that this mailbox has seen or written, oldest first: the first one and the last 20."""
 
 
-def read_correspondence(conn: Connection, writes: Sequence[Write], directory: Directory) -> tuple[Correspondence, ...]:
-    """One for each letter to be written, in the same order."""
+def read_correspondence(conn: Connection, writes: Sequence[Write], directory: Directory,
+                        opened: Collection[TicketId] = ()) -> tuple[Correspondence, ...]:
+    """One for each letter to be written, in the same order. About tickets still to be `opened` nothing is looked up."""
     own = [live_key(write.ticket, write.person, write.role) for write in writes]
     notes = [live_key(write.ticket, write.person, TagRole.NOTE) for write in writes]
-    tags = live_tags(conn, {*own, *notes})
-    threads = _read_threads(conn, writes, directory)
+    asked = [keys for write, *keys in zip(writes, own, notes, strict=True) if write.ticket not in opened]
+    tags = live_tags(conn, {key for keys in asked for key in keys})
+    threads = _read_threads(conn, writes, directory, opened)
     said = preferences_of(conn, [write.person for write in writes])
     return tuple(
         Correspondence(
@@ -69,18 +74,18 @@ Seen = tuple[tuple[datetime, int, int], MessageId]
 """(instant, 0 for a mail and 1 for a letter, row), Message-ID: sorts as it happened."""
 
 
-def _read_threads(conn: Connection, writes: Sequence[Write], directory: Directory) -> list[tuple[MessageId, ...]]:
+def _read_threads(conn: Connection, writes: Sequence[Write], directory: Directory,
+                  opened: Collection[TicketId]) -> list[tuple[MessageId, ...]]:
     """The thread of each letter: what its person wrote to the ticket, what was written to its mailbox about it."""
-    tickets = {write.ticket for write in writes if write.ticket is not None}
+    tickets = {write.ticket for write in writes if write.ticket is not None} - set(opened)
     if not tickets:
         return [()] * len(writes)
     authors = [_own_addresses(write, directory) for write in writes]
-    written = _written(conn, tickets, frozenset().union(*authors))
-    received = _received(conn, tickets, {write.to.key for write in writes})
+    seen = _read_seen(conn, tickets, frozenset().union(*authors), {write.to.key for write in writes})
     threads = []
     for write, own in zip(writes, authors, strict=True):
-        seen = [one for address in own for one in written[write.ticket, address]]
-        threads.append(_shorten([mid for _, mid in sorted(seen + received[write.ticket, write.to.key])]))
+        written = [one for address in own for one in seen[_MAIL, write.ticket, address]]
+        threads.append(_shorten([mid for _, mid in sorted(written + seen[_LETTER, write.ticket, write.to.key])]))
     return threads
 
 
@@ -91,24 +96,16 @@ def _own_addresses(write: Write, directory: Directory) -> frozenset[str]:
     return frozenset({write.to.key, *(address.lower() for address in others)})
 
 
-Threads = defaultdict[tuple[TicketId | None, str], list[Seen]]
-"""By (ticket, address)."""
+Threads = defaultdict[tuple[int, TicketId | None, str], list[Seen]]
+"""By (_MAIL or _LETTER, ticket, address)."""
 
 
-def _written(conn: Connection, tickets: Collection[TicketId], authors: Collection[str]) -> Threads:
-    """Mails from these addresses, except those whose author was not admitted (From alone proves nothing)."""
-    asked = {"tickets": list(tickets), "authors": list(authors)}
+def _read_seen(conn: Connection, tickets: Collection[TicketId], authors: Collection[str],
+               mailboxes: Collection[str]) -> Threads:
+    asked = {"tickets": list(tickets), "authors": list(authors), "mailboxes": list(mailboxes)}
     threads: Threads = defaultdict(list)
-    for number, author, at, row, mid in conn.execute(_WRITTEN, asked):
-        threads[number, author].append(((at, 0, row), mid))
-    return threads
-
-
-def _received(conn: Connection, tickets: Collection[TicketId], mailboxes: Collection[str]) -> Threads:
-    asked = {"tickets": list(tickets), "mailboxes": list(mailboxes)}
-    threads: Threads = defaultdict(list)
-    for number, recipient, at, row, mid in conn.execute(_RECEIVED, asked):
-        threads[number, recipient].append(((at, 1, row), mid))
+    for what, number, address, at, row, mid in conn.execute(_SEEN, asked):
+        threads[what, number, address].append(((at, what, row), mid))
     return threads
 
 

@@ -17,7 +17,7 @@ from gateway.store import ratings, sentences
 from gateway.store.columns import LetterState
 from gateway.store.due import set_due
 from gateway.store.errors import Stale
-from gateway.store.tables import action, attachment, deed, entry, letter_body, outbox
+from gateway.store.tables import action, attachment, deed, entry, letter_body, letter_file, outbox
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -96,6 +96,7 @@ def withdraw(conn: Connection, done: Deed, now: datetime, *, words_too: bool) ->
         raise Stale("a letter has left meanwhile")
     # A letter that never left is no letter: its words stay on the entry.
     conn.execute(delete(letter_body).where(letter_body.c.letter_id.in_(waiting)))
+    conn.execute(delete(letter_file).where(letter_file.c.letter_id.in_(waiting)))
     conn.execute(delete(outbox).where(outbox.c.id.in_(waiting)))
     if waiting:
         ratings.take_back(conn, done.ticket, done.at)

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from gateway.model.due import DueKind, Schedule
 from gateway.model.ticket import TicketId
@@ -74,6 +76,14 @@ def own_due(row: DueRow) -> dict[str, Any]:
     return {"own_id": row.id, "own_worker": row.worker}
 
 
+def give_back(store: Store, worker: str) -> int:
+    """All that this worker has claimed and not fired waits again: after trouble, when it fires none; how many."""
+    mine = and_(due.c.state == DueState.CLAIMED, due.c.worker == worker)
+    again = {"state": DueState.WAITING, "worker": None, "lease_until": None}
+    with store.write() as conn:
+        return conn.execute(update(due).where(mine).values(**again)).rowcount
+
+
 def recover_due(store: Store, now: datetime) -> int:  # noqa: ARG001 (the three recover functions are called alike)
     """Lets every due time wait again that a dead process had claimed; how many."""
     again = {"state": DueState.WAITING, "worker": None, "lease_until": None}
@@ -81,11 +91,13 @@ def recover_due(store: Store, now: datetime) -> int:  # noqa: ARG001 (the three 
         return conn.execute(update(due).where(due.c.state == DueState.CLAIMED).values(**again)).rowcount
 
 
-_CANCEL_NAME = (
-    update(due)
-    .where(due.c.name == bindparam("of_name"), due.c.state == DueState.WAITING)
-    .values(state=DueState.CANCELLED)
+_OF_NAMES = select(due.c.id, due.c.name, due.c.instant, due.c.state).where(
+    due.c.name.in_(bindparam("names", expanding=True)),
+    or_(due.c.state == DueState.WAITING, due.c.instant.in_(bindparam("instants", expanding=True))),
 )
+_THESE = update(due).where(due.c.id.in_(bindparam("numbers", expanding=True)))
+_CANCEL = _THESE.where(due.c.state == DueState.WAITING).values(state=DueState.CANCELLED)
+_AGAIN = _THESE.where(due.c.state == DueState.CANCELLED).values(state=DueState.WAITING)
 _AT = select(due.c.id, due.c.state).where(due.c.name == bindparam("of_name"), due.c.instant == bindparam("at"))
 _NEW_DUE = insert(due)
 
@@ -96,16 +108,32 @@ def set_due(conn: Connection, kind: DueKind, at: datetime | None, *, ticket: int
 
     One that has fired stays fired.
     """
-    name = _name(kind, ticket, about)
-    conn.execute(_CANCEL_NAME, {"of_name": name})
-    if at is None:
-        return
-    here = conn.execute(_AT, {"of_name": name, "at": at}).one_or_none()
-    if here is None:
-        row = {"name": name, "instant": at, "kind": kind, "ticket_id": ticket, "about": about}
-        conn.execute(_NEW_DUE, {**row, "state": DueState.WAITING})
-    elif here.state == DueState.CANCELLED:
-        conn.execute(update(due).where(due.c.id == here.id).values(state=DueState.WAITING))
+    set_dues(conn, [Schedule(kind, at, TicketId(ticket) if ticket is not None else None, about)])
+
+
+def set_dues(conn: Connection, wanted: Iterable[Schedule], without_past: Collection[int] = ()) -> None:
+    """The same for many, in one to four statements; of two that mean the same thing, the last one counts.
+
+    `without_past`: tickets that this transaction opens, for which nothing can wait yet.
+    """
+    by_name = {_name(one.kind, one.ticket, one.about): one for one in wanted}
+    names = sorted(name for name, one in by_name.items() if one.ticket not in without_past)
+    instants = list({at for name in names if (at := by_name[name].at) is not None})
+    here = conn.execute(_OF_NAMES, {"names": names, "instants": instants}).all() if names else []
+    over = [row.id for row in here if row.state == DueState.WAITING and row.instant != by_name[row.name].at]
+    again = [row.id for row in here if row.state == DueState.CANCELLED and row.instant == by_name[row.name].at]
+    known = {(row.name, row.instant) for row in here}
+    new = [_row(name, one) for name, one in by_name.items() if one.at is not None and (name, one.at) not in known]
+    for statement, numbers in ((_CANCEL, over), (_AGAIN, again)):
+        if numbers:
+            conn.execute(statement, {"numbers": sorted(numbers)})
+    if new:
+        conn.execute(_NEW_DUE, new)
+
+
+def _row(name: str, one: Schedule) -> dict[str, Any]:
+    return {"name": name, "instant": one.at, "kind": one.kind, "ticket_id": one.ticket, "about": one.about,
+            "state": DueState.WAITING}
 
 
 def _name(kind: DueKind, ticket: int | None, about: str) -> str:
@@ -137,13 +165,11 @@ def gather_at(conn: Connection, ticket: TicketId, at: datetime) -> None:
         conn.execute(_NEW_DUE, {**row, "state": DueState.WAITING})
 
 
-def cancel_reminders(conn: Connection, ticket: TicketId) -> None:
-    """No answer is owed, nothing is waited for; what was gathered for its POC is still told.
+WHILE_OPEN = (DueKind.REMIND, DueKind.ESCALATE, DueKind.WAIT, DueKind.NEWS)
+"""What waits no longer when a ticket is done: no answer is owed then. What was gathered for its POC is still told.
 
-    The day by which it is to be done stays: it may be opened again before, and on that day nothing is said if not.
-    """
-    for kind in (DueKind.REMIND, DueKind.ESCALATE, DueKind.WAIT, DueKind.NEWS):
-        set_due(conn, kind, None, ticket=ticket)
+The day by which it is to be done stays: it may be opened again before, and on that day nothing is said if not.
+"""
 
 
 _WAITING = select(due.c.id, due.c.instant).where(due.c.name == bindparam("of_name"), due.c.state == DueState.WAITING)
@@ -160,7 +186,7 @@ def plan(store: Store, rounds: Iterable[Schedule], now: datetime) -> None:
 
     One whose time has come already stays: it fires once, late. So does one that a clock has claimed.
     """
-    with store.write() as conn:
+    with suppress(IntegrityError), store.write() as conn:  # another machine has planned the same at this very moment
         for one in rounds:
             waits = conn.execute(_WAITING, {"of_name": _name(one.kind, one.ticket, one.about)}).all()
             if not any(row.instant <= now for row in waits):

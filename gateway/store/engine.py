@@ -1,83 +1,124 @@
-"""Opens the store: the engine, its pragmas, one writer at a time on SQLite, migrations, the instance lock.
+"""Opens the store: its engine, one writer at a time on SQLite, migrations, the instance lock.
 
-All SQL that only one database understands stands in this file, in `_open_sqlite` and `_open_postgresql`; but for the
-full-text search of SQLite (`search`, `related`, migration m0005).
+All SQL that only one database understands stands in `sqlite` and in `postgresql`; but for the full-text search
+(`search`, `search_index`, migrations m0005 and m0009), `blob_rows` and `calls`.
 """
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
+from gateway.store.blob_rows import BlobRows
 from gateway.store.blobs import Blobs
 from gateway.store.errors import AlreadyRunning, StoreError
-from gateway.store.index_words import register
+from gateway.store.postgresql import hold_upgrades, postgresql_engine
+from gateway.store.sqlite import begin, sqlite_engine
 
 __all__ = ["AlreadyRunning", "InstanceLock", "Store", "StoreError", "open_store", "unique_violation"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_SECONDS = 10
+_LAST_BREATH = 2.0
+"""Seconds for which a killed gateway's lock may outlive it: a child that it had just begun has yet to let go of it."""
+_TOO_LITTLE = 1 << 20
+"""Bytes: with less than that even a database that is there already cannot be opened."""
 INLINE_BYTES = 256 * 1024
 """Raw mail and letters above this go to the blobs."""
 
+_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _LOCKS: dict[str, threading.Lock] = defaultdict(threading.Lock)  # one a SQLite file, shared by all its stores
 
 
 class Store:
     """An open database and its blobs."""
 
-    def __init__(self, url: str, engine: Engine, blobs: Blobs, lock: AbstractContextManager[Any] | None) -> None:
+    def __init__(self, url: str, engine: Engine, blobs: Blobs | BlobRows,
+                 lock: AbstractContextManager[Any] | None = None) -> None:
         self.url = url
         self.engine = engine
         self.blobs = blobs
+        self.is_shared = engine.dialect.name == "postgresql"
+        """Gateways on other machines may be at work on it."""
         self._lock: AbstractContextManager[Any] = lock or nullcontext()
-        snapshot = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
-        self._reading = engine.execution_options(**snapshot)
-        self._writing = engine.execution_options(immediate=True)
+        self._reading = engine.execution_options(**_SNAPSHOT) if self.is_shared else engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one moment of the database; never blocks the writer."""
-        with self._reading.connect() as conn, conn.begin():
+        with self._reading.begin() as conn:
+            self._begin(conn, "BEGIN")
             yield conn
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A connection that may write: committed at the end, rolled back on an exception. Not to be nested."""
-        with self._lock, self._writing.begin() as conn:
+        with self._lock, self.engine.begin() as conn:
+            self._begin(conn, "BEGIN IMMEDIATE")
             yield conn
+
+    def _begin(self, conn: Connection, how: str) -> None:
+        if not self.is_shared:
+            begin(conn, how)
 
     def close(self) -> None:
         """Gives all connections back."""
         self.engine.dispose()
 
 
-def open_store(url: str, blobs: Path, *, migrate: bool = True) -> Store:
+def open_store(url: str, blobs: Path | None, *, migrate: bool = True) -> Store:
     """The store, with its tables as this program knows them; StoreError when it cannot be used.
 
+    `blobs`: the directory of the big bytes; None: they lie in the database (PostgreSQL only).
     `migrate=False` never changes the database: one that is absent or older is refused.
     """
+    parsed = _parsed(url)
+    with ExitStack() as opened:
+        try:
+            store = _open(parsed, url, blobs, create=migrate)
+            opened.callback(store.close)
+            _bring_up_to_date(store, migrate)
+        except (SQLAlchemyError, OSError) as error:
+            remedy = " - its disk is full: make room" if _is_full(parsed) else ""
+            raise StoreError(f"cannot open the database {_told(parsed)}: {_cause(error)}{remedy}") from error
+        opened.pop_all()
+        return store
+
+
+def _parsed(url: str) -> URL:
+    """The parts of the URL; StoreError, which quotes nothing of it, where they cannot be told from each other."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise StoreError("the database URL cannot be read; an example: sqlite:////var/lib/spoc/spoc.db") from None
-    try:
-        postgresql = parsed.get_backend_name() == "postgresql"
-        store = _open_postgresql(parsed, url, blobs) if postgresql else _open_sqlite(parsed, url, blobs, migrate)
-        _bring_up_to_date(store, migrate)
-    except (SQLAlchemyError, OSError) as error:
-        raise StoreError(f"cannot open the database {parsed.render_as_string()}: {_cause(error)}") from error
-    return store
+    except (ArgumentError, ValueError):  # the second: a port that is no number
+        raise StoreError("the database URL cannot be read; examples: sqlite:////var/lib/spoc/spoc.db, "
+                         "postgresql://user:password@host:5432/spoc") from None
+    if "@" in (parsed.host or ""):
+        raise StoreError("the database URL has more than one @: write the one in the password as %40")
+    return parsed
+
+
+def _told(parsed: URL) -> str:
+    """For a sentence: without a password, which may stand behind the ? as well."""
+    return parsed.set(query={}).render_as_string()
+
+
+def _open(parsed: URL, url: str, blobs: Path | None, *, create: bool) -> Store:
+    if parsed.get_backend_name() == "postgresql":
+        engine = postgresql_engine(parsed)
+        return Store(url, engine, BlobRows(engine) if blobs is None else Blobs(blobs))
+    assert blobs is not None, "on SQLite big bytes lie in files"
+    return _open_sqlite(parsed, url, blobs, create)
 
 
 def unique_violation(error: IntegrityError) -> str | None:
@@ -92,17 +133,22 @@ def unique_violation(error: IntegrityError) -> str | None:
 
 
 def _cause(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error)
+    """What the database said, on one line."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
-def _open_postgresql(parsed: URL, url: str, blobs: Path) -> Store:
-    engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
-    return Store(url, engine, Blobs(blobs), lock=None)
+def _is_full(parsed: URL) -> bool:
+    """Whether the disk of a SQLite file has no room left, of which SQLite often says no more than "disk I/O error"."""
+    if parsed.get_backend_name() != "sqlite":
+        return False
+    with suppress(OSError):
+        return shutil.disk_usage(Path(str(parsed.database)).absolute().parent).free < _TOO_LITTLE
+    return False
 
 
 def _open_sqlite(parsed: URL, url: str, blobs: Path, create: bool) -> Store:
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
-        raise StoreError(f"the database {parsed.render_as_string()} is neither a SQLite file nor PostgreSQL")
+        raise StoreError(f"the database {_told(parsed)} is neither a SQLite file nor PostgreSQL")
     file = Path(str(parsed.database)).absolute()
     if create:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -110,24 +156,7 @@ def _open_sqlite(parsed: URL, url: str, blobs: Path, create: bool) -> Store:
             os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # mail is nobody else's business
     elif not file.exists():
         raise StoreError(f"there is no database at {file}; `spoc run` creates it")
-    # hide_parameters: an exception's text must never show a tag or a mail.
-    arguments = {"timeout": BUSY_SECONDS, "isolation_level": None}
-    engine = create_engine(parsed, connect_args=arguments, hide_parameters=True, pool_size=8, max_overflow=24)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return Store(url, engine, Blobs(blobs), _LOCKS[str(file.resolve())])
-
-
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    """Pragmas, and the functions that the triggers of the search index call."""
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}").close()
-    register(connection)
-
-
-def _begin(conn: Connection) -> None:
-    """The driver begins nothing by itself: a writer locks at once, a reader gets a snapshot with its first query."""
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if conn.get_execution_options().get("immediate") else "BEGIN")
+    return Store(url, sqlite_engine(parsed), Blobs(blobs), _LOCKS[str(file.resolve())])
 
 
 def _bring_up_to_date(store: Store, migrate: bool) -> None:
@@ -158,10 +187,27 @@ def _upgrade(store: Store) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with store.write() as conn:
-        if conn.dialect.name == "postgresql":
-            conn.execute(text("SELECT pg_advisory_xact_lock(7762)"))  # one upgrade at a time, on any machine
+        if store.is_shared:
+            hold_upgrades(conn)
         config.attributes["connection"] = conn
         command.upgrade(config, "head")
+
+
+def _lock(handle: int) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def _lives(pid: int) -> bool:
+    """Whether there is such a process on this machine."""
+    with suppress(PermissionError):  # it is somebody else's
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+    return True
 
 
 class InstanceLock:
@@ -175,12 +221,14 @@ class InstanceLock:
         """Holds the lock, or raises AlreadyRunning with the pid of the holder."""
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.read(handle, 20).decode("ascii", "ignore").strip()
-            os.close(handle)
-            raise AlreadyRunning(int(holder) if holder.isdigit() else 0) from None
+        ends = time.monotonic() + _LAST_BREATH
+        while not _lock(handle):
+            holder = os.pread(handle, 20, 0).decode("ascii", "ignore").strip()
+            pid = int(holder) if holder.isdigit() else 0
+            if _lives(pid) or time.monotonic() > ends:
+                os.close(handle)
+                raise AlreadyRunning(pid)
+            time.sleep(0.01)
         os.ftruncate(handle, 0)
         os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         self._handle = handle

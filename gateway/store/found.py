@@ -13,7 +13,7 @@ from gateway.model.situation import MOST_FOUND, ApprovalFile, Found, TicketFile,
 from gateway.model.ticket import Ticket, TicketId
 from gateway.store.actions import read_actions
 from gateway.store.approvals import read_approvals
-from gateway.store.columns import DONE
+from gateway.store.columns import DONE, OPEN
 from gateway.store.due import waiting_at
 from gateway.store.lines import read_actions_of, read_set_aside, read_unsent, tickets_of
 from gateway.store.people_cards import cards_of
@@ -28,7 +28,9 @@ _NEAREST_FIRST = (ticket.c.promise.is_(None), ticket.c.promise, ticket.c.id)
 
 
 def _open_where(condition: ColumnElement[bool]) -> Select[Any]:
-    return select(ticket.c.id).where(condition, _OPEN).order_by(*_NEAREST_FIRST).limit(MOST_FOUND + 1)
+    """By the few that are open; `_OPEN` would walk through all that were ever done."""
+    is_open = ticket.c.status.in_(OPEN)
+    return select(ticket.c.id).where(condition, is_open).order_by(*_NEAREST_FIRST).limit(MOST_FOUND + 1)
 
 
 _DESK = _open_where(ticket.c.poc == bindparam("poc"))

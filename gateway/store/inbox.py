@@ -1,10 +1,11 @@
-"""Inbound mail after it has been taken in: claimed under a lease, finished, failed, quarantined, let go.
+"""Inbound mail after it has been taken in: claimed under a lease, finished, failed, quarantined.
 
 What a worker does to a mail it claimed lands only while the claim is still its own: the conditions are the worker,
 the state and the number of deaths, which every lost claim raises.
 """
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +20,7 @@ from gateway.store.intake import Intake
 from gateway.store.tables import inbound, mail_body
 
 __all__ = [
-    "Claimed", "Intake", "claim", "fail", "let_go", "quarantine", "quarantined", "raw_mail", "recover", "release",
+    "Claimed", "Intake", "claim", "fail", "quarantine", "raw_mail", "recover", "release",
 ]
 
 BATCH_BYTES = 32 * 1024 * 1024
@@ -43,8 +44,8 @@ class Claimed:
 
 
 def _claimable_where(*conditions: ColumnElement[bool]) -> Select[Any]:
-    oldest = select(inbound).where(*conditions).order_by(inbound.c.id).limit(bindparam("most"))
-    return oldest.with_for_update(skip_locked=True)
+    next_ones = select(inbound).where(*conditions).order_by(inbound.c.turn, inbound.c.id).limit(bindparam("most"))
+    return next_ones.with_for_update(skip_locked=True)
 
 
 _CLAIMABLE = (
@@ -61,12 +62,18 @@ _RAW = select(mail_body.c.inbound_id, mail_body.c.raw).where(
     mail_body.c.inbound_id.in_(bindparam("numbers", expanding=True)))
 
 
-def claim(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[Claimed]:
-    """Up to `limit` mails, oldest first, that are this worker's until now + lease."""
+def claim(store: Store, worker: str, now: datetime, limit: int, lease: timedelta,
+          beside: Callable[[Connection, int], None] | None = None) -> list[Claimed]:
+    """Up to `limit` mails, in the order of their turns, that are this worker's until now + lease.
+
+    `beside`: what else their number asks for in the same transaction, as a commit of its own costs some ms.
+    """
     with store.write() as conn:
         rows = _claimable(conn, now, limit)
         if rows:
             conn.execute(_TAKE, {"numbers": [row.id for row in rows], "by": worker, "until": now + lease})
+        if rows and beside is not None:
+            beside(conn, len(rows))
         fatal = _fatal(rows)
         if fatal:
             conn.execute(update(inbound).where(inbound.c.id.in_(fatal)).values(deaths=inbound.c.deaths + 1))
@@ -79,13 +86,25 @@ def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
     rows: list[Row[Any]] = []
     for query in _CLAIMABLE:
         rows += conn.execute(query, {"now": now, "most": limit - len(rows)})
-    return _within(sorted(rows, key=lambda row: int(row.id)), BATCH_BYTES)
+    return _within(sorted(rows, key=_place), BATCH_BYTES)
+
+
+def _place(row: Row[Any]) -> tuple[int, int]:
+    return row.turn, row.id
 
 
 def _fatal(rows: list[Row[Any]]) -> set[int]:
     """Of the mails whose lease ran out, the first of each worker: it handles them in order and died over that one."""
     expired = [row for row in rows if row.state == InboundState.CLAIMED]
-    return {min(row.id for row in expired if row.worker == worker) for worker in {row.worker for row in expired}}
+    return _first_of_each(sorted(expired, key=_place))
+
+
+def _first_of_each(rows: Iterable[Row[Any]]) -> set[int]:
+    """The id of each worker's first row."""
+    first: dict[str, int] = {}
+    for row in rows:
+        first.setdefault(row.worker, row.id)
+    return set(first.values())
 
 
 def _within(rows: list[Row[Any]], room: int) -> list[Row[Any]]:
@@ -142,9 +161,18 @@ OWN = and_(
 """True for the row while the claim is this worker's, and this very one; parameters by `own`."""
 
 
+_RENEW = update(inbound).where(OWN)
+
+
 def own(mail: Claimed) -> dict[str, Any]:
     """The parameters of OWN."""
     return {"own_id": mail.id, "own_worker": mail.worker, "own_deaths": mail.deaths}
+
+
+def renew(store: Store, mails: Iterable[Claimed], until: datetime) -> list[Claimed]:
+    """The lease lasts until then; those of the mails that were still this worker's."""
+    with store.write() as conn:
+        return [mail for mail in mails if conn.execute(_RENEW, {"lease_until": until, **own(mail)}).rowcount]
 
 
 def release(store: Store, mail: Claimed, now: datetime, not_before: datetime, error: str) -> None:
@@ -152,6 +180,14 @@ def release(store: Store, mail: Claimed, now: datetime, not_before: datetime, er
     back = {"state": InboundState.PENDING, "worker": None, "lease_until": None, "not_before": max(now, not_before)}
     with store.write() as conn:
         conn.execute(update(inbound).where(OWN), {**back, "error": _cut(error), **own(mail)})
+
+
+def give_back(store: Store, worker: str) -> int:
+    """All that this worker still holds is pending again, untried: after trouble, when it works on none; how many."""
+    mine = and_(inbound.c.state == InboundState.CLAIMED, inbound.c.worker == worker)
+    again = {"state": InboundState.PENDING, "worker": None, "lease_until": None}
+    with store.write() as conn:
+        return conn.execute(update(inbound).where(mine).values(**again)).rowcount
 
 
 def fail(store: Store, mail: Claimed, now: datetime, error: str, max_tries: int, retry_at: datetime) -> bool:
@@ -174,55 +210,24 @@ def quarantine(store: Store, inbound_id: InboundId, now: datetime, reason: str) 
 def recover(store: Store, now: datetime) -> int:
     """Gives back every claim; how many. Only for a database whose workers are all dead.
 
-    A worker handles its mails in the order of their ids, so the first one that is still claimed is the one it died
+    A worker handles its mails in the order of their turns, so the first one that is still claimed is the one it died
     over: that one has one death more.
     """
     back = {"state": InboundState.PENDING, "worker": None, "lease_until": None, "not_before": now}
     claimed = inbound.c.state == InboundState.CLAIMED
     with store.write() as conn:
-        fatal = conn.scalars(select(func.min(inbound.c.id)).where(claimed).group_by(inbound.c.worker)).all()
+        fatal = _first_of_each(conn.execute(
+            select(inbound.c.id, inbound.c.worker).where(claimed).order_by(inbound.c.turn, inbound.c.id)))
         if fatal:
             conn.execute(update(inbound).where(inbound.c.id.in_(fatal)).values(deaths=inbound.c.deaths + 1))
         return conn.execute(update(inbound).where(claimed).values(**back)).rowcount
 
 
-_LEAVE_QUARANTINE = update(inbound).where(
-    inbound.c.id == bindparam("of_mail"), inbound.c.state == InboundState.QUARANTINED
-)
-
-
-def quarantined(store: Store) -> list[dict[str, Any]]:
-    """What a person must look at, oldest first: a mapping of column names a mail."""
-    names = (
-        "id", "message_id", "source", "peer", "mail_from", "recipients", "received_at", "size", "reason", "tries",
-        "deaths", "error", "finished_at",
-    )
-    query = select(*(inbound.c[name] for name in names)).where(inbound.c.state == InboundState.QUARANTINED)
-    with store.read() as conn:
-        return [dict(row) for row in conn.execute(query.order_by(inbound.c.id)).mappings()]
-
-
-def let_go(store: Store, inbound_id: InboundId, now: datetime) -> bool:
-    """The operator's release: pending again as if it were new; False when it is not in quarantine."""
-    with store.write() as conn:
-        return released(conn, inbound_id, now)
-
-
-def released(conn: Connection, inbound_id: InboundId, now: datetime) -> bool:
-    """The same, in a transaction that has begun."""
-    fresh = {"state": InboundState.PENDING, "tries": 0, "deaths": 0, "released": True, "not_before": now}
-    blank = dict.fromkeys(("outcome", "reason", "error", "finished_at", "worker", "lease_until"))
-    return conn.execute(_LEAVE_QUARANTINE, {**fresh, **blank, "of_mail": inbound_id}).rowcount == 1
-
-
-def dropped(conn: Connection, inbound_id: InboundId, outcome: Outcome, reason: str) -> bool:
-    """The mail is done, with that outcome, and nothing comes of it; False when it is not in quarantine."""
-    ending = {"state": InboundState.DONE, "outcome": outcome, "reason": _cut(reason)}
-    return conn.execute(_LEAVE_QUARANTINE, {**ending, "of_mail": inbound_id}).rowcount == 1
-
-
 def raw_mail(store: Store, inbound_id: InboundId) -> bytes:
-    """The mail as it came (of a duplicate: the first one's); StoreError when there is no such mail."""
+    """The mail as it came (of a duplicate: the first one's); StoreError when there is no such mail.
+
+    FileNotFoundError when its bytes are gone.
+    """
     origin = func.coalesce(inbound.c.duplicate_of, inbound.c.id)
     query = select(inbound.c.id, inbound.c.raw_digest, mail_body.c.raw).outerjoin(mail_body)
     with store.read() as conn:
@@ -230,6 +235,8 @@ def raw_mail(store: Store, inbound_id: InboundId) -> bytes:
         row = conn.execute(query.where(inbound.c.id == first)).one_or_none()
     if row is None:
         raise StoreError(f"there is no inbound mail {inbound_id}")
+    if row.raw is None and row.raw_digest is None:
+        raise FileNotFoundError(2, "the bytes of the mail were kept as long as [retention] says", str(first))
     return row.raw if row.raw is not None else store.blobs.get(row.raw_digest)
 
 

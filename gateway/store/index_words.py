@@ -3,8 +3,8 @@
 SQLite's tokenizer takes a run of Japanese or Chinese for one word. So those runs are indexed as pairs of characters:
 会議室 becomes 会議 議室 室. What is looked up is cut in the same way, and found by pairs that follow each other.
 
-The triggers that keep the index true call these functions (migration m0005): a change in what they give back needs a
-step of the database that builds the index anew.
+The triggers that keep the index true call these functions (migration m0005), on PostgreSQL `search_index` does: a
+change in what they give back needs a step of the database that builds the index anew.
 """
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
+from itertools import chain
 
 LONGEST_TEXT = 200_000
 """Characters of one text that are indexed: more than anybody writes, less than a log file pasted into a mail."""
@@ -20,6 +21,10 @@ UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0
 """Kana and Chinese characters, which are written without blanks."""
 _RUN = re.compile(f"[{UNSPACED}]+")
 _TELLING = re.compile(rf"[^\W_]{{3,}}|[{UNSPACED}]{{2,}}")
+_WORD = re.compile("[a-z0-9]{3,}")
+"""What `_TELLING` finds in plain text without other scripts, in a third of the time."""
+_PIECE = re.compile(r".{1,400}\S*", re.DOTALL)
+"""A piece of a text that ends with a word."""
 _ENDING = re.compile(r"(?:es|en|s|e|n)$")
 _STEM = 7
 """Letters that are compared: invoice and invoices, Rechnung and Rechnungen are one word."""
@@ -82,23 +87,33 @@ def pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)]
 
 
-def telling_words(text: str) -> list[str]:
+def telling_words(text: str, most: int | None = None) -> list[str]:
     """The words that say what a text is about, each once, in their order, without accents and endings.
 
-    Not among them: words of three letters, and those that stand in mails about anything.
+    Not among them: words of three letters, and those that stand in mails about anything. The first so many of them,
+    where `most` is given: then no more of the text is read than it takes.
     """
-    return list(dict.fromkeys(_telling(text)))
+    looked_at: dict[str, None] = {}
+    telling: dict[str, None] = {}
+    for piece in _PIECE.finditer(text[:LONGEST_TEXT]):
+        plain = bare(piece[0])
+        found = dict.fromkeys((_WORD if plain.isascii() else _TELLING).findall(plain))
+        telling |= dict.fromkeys(chain.from_iterable(_telling(one) for one in found if one not in looked_at))
+        looked_at |= found
+        if most is not None and len(telling) >= most:
+            break
+    return list(telling)[:most]
 
 
-def _telling(text: str) -> Iterator[str]:
-    for found in _TELLING.findall(_bare(text[:LONGEST_TEXT])):
-        if _RUN.match(found):
-            yield from (pair for run in _RUN.findall(found) for pair in pairs(run) if not _KANA_ALONE.fullmatch(pair))
-        elif (len(found) >= _LEAST_LETTERS or found.isdigit()) and found not in _EMPTY_WORDS:
-            yield _ENDING.sub("", found)[:_STEM]
+def _telling(found: str) -> Iterable[str]:
+    if _RUN.match(found):
+        return (pair for run in _RUN.findall(found) for pair in pairs(run) if not _KANA_ALONE.fullmatch(pair))
+    if (len(found) >= _LEAST_LETTERS or found.isdigit()) and found not in _EMPTY_WORDS:
+        return (_ENDING.sub("", found)[:_STEM],)
+    return ()
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Folded, and without the accents of letters; the marks of kana stay, as they make other syllables."""
     if text.isascii():
         return text.lower()
@@ -111,4 +126,4 @@ def _telling_json(text: str) -> str:
     return json.dumps(["", *telling_words(text)])
 
 
-_EMPTY_WORDS = frozenset(_bare(_EMPTY).split())
+_EMPTY_WORDS = frozenset(bare(_EMPTY).split())

@@ -1,14 +1,16 @@
 """Facts about this installation: small values by name, most of them set once."""
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from gateway.store.engine import Store
 from gateway.store.tables import meta
 
-_CHANGE = update(meta).where(meta.c.key == bindparam("of_key"))
-_NEW = insert(meta)
+_KEEP = insert(meta)
+_KEEP = _KEEP.on_conflict_do_update(index_elements=[meta.c.key], set_={"value": _KEEP.excluded.value})
+"""Both databases understand it. One statement: another machine may keep the first value of the key just now."""
 
 
 def remember(store: Store, key: str, value: str) -> str:
@@ -33,5 +35,4 @@ def recall(store: Store, key: str) -> str | None:
 
 def put(conn: Connection, key: str, value: str) -> None:
     """This value is kept under the key from now on."""
-    if conn.execute(_CHANGE, {"of_key": key, "value": value}).rowcount == 0:
-        conn.execute(_NEW, {"key": key, "value": value})
+    conn.execute(_KEEP, {"key": key, "value": value})

@@ -4,13 +4,13 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from gateway.model.escalation import Asked
 from gateway.model.ticket import TicketId
+from gateway.store.gathered import Gathered
 from gateway.store.tables_time import milestone
 
-_NEW = insert(milestone)
 _MOST_STEPS = 20
 
 
@@ -31,9 +31,9 @@ _STEPS = (
 )
 
 
-def add(conn: Connection, ticket: TicketId, kind: Milestone, value: str, at: datetime) -> None:
+def add(rows: Gathered, ticket: TicketId, kind: Milestone, value: str, at: datetime) -> None:
     """One more of them."""
-    conn.execute(_NEW, {"ticket_id": ticket, "at": at, "kind": kind, "value": value})
+    rows.add(milestone, {"ticket_id": ticket, "at": at, "kind": kind, "value": value})
 
 
 def read_asked(conn: Connection, ticket: TicketId, reached: int) -> tuple[Asked, ...]:

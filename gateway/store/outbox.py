@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,45 +55,42 @@ class DueLetter:
                           self.subject, self.lane, self.created_at)
 
 
+_WITH_BODY = select(outbox, letter_body.c.skeleton).outerjoin(letter_body).order_by(outbox.c.due_at).limit(
+    bindparam("most")).with_for_update(skip_locked=True, of=outbox)
+_EXPIRED = _WITH_BODY.where(outbox.c.state == LetterState.SENDING, outbox.c.lease_until <= bindparam("now"))
+_READY = _WITH_BODY.where(outbox.c.state == LetterState.DUE, outbox.c.due_at <= bindparam("now"))
+_TAKE = update(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+
+
 def claim_letters(store: Store, worker: str, now: datetime, limit: int, lease: timedelta) -> list[DueLetter]:
     """Up to `limit` letters that are due, the longest due first; those whose sender died among them."""
     with store.write() as conn:
-        rows = _claimable(conn, now, limit)
+        rows: list[Row[Any]] = []
+        for query in (_EXPIRED, _READY):
+            rows += conn.execute(query, {"now": now, "most": limit - len(rows)})
         if rows:
             taken = {"state": LetterState.SENDING, "worker": worker, "lease_until": now + lease}
-            conn.execute(update(outbox).where(outbox.c.id.in_([row.id for row in rows])).values(**taken))
-    return _with_bodies(store, rows, worker) if rows else []
+            conn.execute(_TAKE, {"ids": [row.id for row in rows], **taken})
+    rows.sort(key=lambda row: (row.due_at, row.id))
+    return list(_readable(store, rows, worker))
 
 
-def _claimable(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
-    expired = and_(outbox.c.state == LetterState.SENDING, outbox.c.lease_until <= now)
-    ready = and_(outbox.c.state == LetterState.DUE, outbox.c.due_at <= now)
-    rows: list[Row[Any]] = []
-    for condition in (expired, ready):
-        query = select(outbox).where(condition).order_by(outbox.c.due_at).limit(limit - len(rows))
-        rows += conn.execute(query.with_for_update(skip_locked=True))
-    return sorted(rows, key=lambda row: (row.due_at, row.id))
-
-
-def _with_bodies(store: Store, rows: list[Row[Any]], worker: str) -> list[DueLetter]:
+def _readable(store: Store, rows: list[Row[Any]], worker: str) -> Iterator[DueLetter]:
     """The letters with their bytes. One whose bytes are gone for good is given up; its batch lives on.
 
     So it does without one whose bytes cannot be read now: that is tried again when its lease is over.
     """
-    query = select(letter_body).where(letter_body.c.letter_id.in_([row.id for row in rows]))
-    with store.read() as conn:
-        bodies = {row.letter_id: row.skeleton for row in conn.execute(query)}
-    letters: list[DueLetter] = []
     for row in rows:
         try:
-            body = bodies[row.id] if row.body_digest is None else store.blobs.get(row.body_digest)
+            body = row.skeleton if row.body_digest is None else store.blobs.get(row.body_digest)
+            if body is None:
+                raise FileNotFoundError("its bytes were taken away")
         except FileNotFoundError:
             _give_up_unsent(store, row.id)
         except OSError:
             log.exception("the bytes of a letter cannot be read", extra={"letter": row.id})
         else:
-            letters.append(_due_letter(row, body, worker))
-    return letters
+            yield _due_letter(row, body, worker)
 
 
 def _give_up_unsent(store: Store, number: int) -> None:
@@ -128,8 +125,8 @@ OWN_LETTER = and_(
     outbox.c.tries == bindparam("own_tries"),
 )
 """True for the row while the letter is this worker's to send; parameters by `own_letter`."""
-_UNSENT = and_(outbox.c.id == bindparam("own_id"), outbox.c.state.in_((LetterState.DUE, LetterState.SENDING)))
-_SEND = update(outbox).where(_UNSENT)
+_UNSENT = or_(outbox.c.state == LetterState.DUE, outbox.c.state == LetterState.SENDING)
+_SEND = update(outbox).where(outbox.c.id == bindparam("own_id"), _UNSENT)
 _RENEW = update(outbox).where(OWN_LETTER)
 
 
@@ -139,7 +136,10 @@ def own_letter(letter: DueLetter) -> dict[str, Any]:
 
 
 def last_letters(store: Store, ticket: TicketId, person: str, most: int) -> list[bytes]:
-    """What the person was last sent about the ticket, newest first: letters that are answered to people outside."""
+    """What the person was last sent about the ticket, newest first: letters that are answered to people outside.
+
+    Without those whose bytes are gone.
+    """
     query = (
         select(outbox.c.body_digest, letter_body.c.skeleton).outerjoin(letter_body)
         .where(outbox.c.ticket_id == ticket, outbox.c.person == person, outbox.c.lane == Lane.STAKEHOLDER)
@@ -147,14 +147,16 @@ def last_letters(store: Store, ticket: TicketId, person: str, most: int) -> list
     )
     with store.read() as conn:
         rows = conn.execute(query).all()
-    return [row.skeleton if row.body_digest is None else store.blobs.get(row.body_digest) for row in rows]
+    kept = [row for row in rows if row.skeleton is not None or row.body_digest is not None]
+    return [row.skeleton if row.body_digest is None else store.blobs.get(row.body_digest) for row in kept]
 
 
-def mark_sent(store: Store, letter: DueLetter, now: datetime) -> None:
-    """The letter was handed over. That is a fact, so it counts even where the lease is another worker's by now."""
-    done = {"state": LetterState.SENT, "sent_at": now, "lease_until": None, "error": None}
-    with store.write() as conn:
-        conn.execute(_SEND, {**done, "own_id": letter.id})
+def mark_sent(store: Store, *sent: tuple[DueLetter, datetime]) -> None:
+    """The letters were handed over, each at its time. A fact counts even where the lease is another worker's by now."""
+    done = {"state": LetterState.SENT, "lease_until": None, "error": None}
+    if sent:
+        with store.write() as conn:
+            conn.execute(_SEND, [{**done, "own_id": letter.id, "sent_at": at} for letter, at in sent])
 
 
 def postpone(
@@ -171,6 +173,14 @@ def postpone(
 def put_back(store: Store, letters: Iterable[DueLetter], error: str) -> None:
     """Due as they were, in the place where they stood: nothing has been tried."""
     _release(store, [(letter, {}) for letter in letters], error)
+
+
+def give_back(store: Store, worker: str) -> int:
+    """All that this worker still holds is due again as it was: after trouble, when it sends none; how many."""
+    mine = and_(outbox.c.state == LetterState.SENDING, outbox.c.worker == worker)
+    again = {"state": LetterState.DUE, "worker": None, "lease_until": None}
+    with store.write() as conn:
+        return conn.execute(update(outbox).where(mine).values(**again)).rowcount
 
 
 def put_off(store: Store, turns: Iterable[tuple[DueLetter, datetime]]) -> None:
@@ -191,15 +201,6 @@ def renew(store: Store, letters: Iterable[DueLetter], until: datetime) -> list[D
     """The lease lasts until then; those of the letters that were still this worker's."""
     with store.write() as conn:
         return [one for one in letters if conn.execute(_RENEW, {"lease_until": until, **own_letter(one)}).rowcount]
-
-
-def next_due(store: Store, now: datetime) -> datetime | None:
-    """When there is something to send: `now` or later, None when nothing waits."""
-    first_due = select(func.min(outbox.c.due_at)).where(outbox.c.state == LetterState.DUE)
-    first_lease = select(func.min(outbox.c.lease_until)).where(outbox.c.state == LetterState.SENDING)
-    with store.read() as conn:
-        instants = [at for query in (first_due, first_lease) if (at := conn.scalar(query)) is not None]
-    return max(now, min(instants)) if instants else None
 
 
 def recover_letters(store: Store, now: datetime) -> int:

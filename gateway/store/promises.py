@@ -16,7 +16,6 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    insert,
     or_,
     select,
     update,
@@ -24,10 +23,10 @@ from sqlalchemy import (
 
 from gateway.model.changes_promises import PromiseSettling
 from gateway.model.decision import SetPromise
-from gateway.model.due import DueKind
+from gateway.model.due import DueKind, Schedule
 from gateway.model.promise import SETTLING, TO_PLAN, Promise, PromiseKind
 from gateway.model.ticket import TicketId
-from gateway.store.due import set_due
+from gateway.store.gathered import Gathered
 from gateway.store.tables_time import promise
 
 _OF_TICKET = promise.c.ticket_id == bindparam("of_ticket")
@@ -39,7 +38,6 @@ _OPEN_OF_ALL = (
 )
 _HAS_JUST_ENDED = and_(promise.c.ended_at == bindparam("at"), bindparam("is_kept", type_=Boolean))
 """A mail that says "#wait" and answers has kept what it ends."""
-_NEW = insert(promise)
 _MADE: dict[str, BindParameter[Any]] = {
     name: bindparam(f"new_{name}") for name in ("kind", "since", "within", "due", "remaining", "stood")
 }
@@ -87,47 +85,47 @@ def _promise(row: Row[Any]) -> Promise:
                    None if row.remaining is None else timedelta(seconds=row.remaining), timedelta(seconds=row.stood))
 
 
-def promise_answer(conn: Connection, decision: SetPromise, now: datetime, *, is_new: bool) -> None:
+def promise_answer(rows: Gathered, decision: SetPromise, now: datetime, *, is_new: bool) -> None:
     """Keeps by when an answer is owed, or that none is owed any more. `is_new`: the ticket has had no promise yet."""
     if decision.due_at is None:
-        conn.execute(_TO_ANSWER.end, {"of_ticket": decision.ticket, "at": now, "is_kept": decision.kept})
+        rows.conn.execute(_TO_ANSWER.end, {"of_ticket": decision.ticket, "at": now, "is_kept": decision.kept})
         return
     since = decision.since or now
     made = Promise(decision.kind, since, decision.within or decision.due_at - since, decision.due_at)
     if is_new:
-        insert_promise(conn, decision.ticket, made)
+        insert_promise(rows, decision.ticket, made)
     else:
-        _keep(conn, decision.ticket, made, now, _TO_ANSWER)
+        _keep(rows, decision.ticket, made, now, _TO_ANSWER)
 
 
-def promise_settling(conn: Connection, decision: PromiseSettling, now: datetime) -> None:
+def promise_settling(rows: Gathered, decision: PromiseSettling, now: datetime) -> None:
     """Keeps by when the matter is to be settled, or that this is not promised any more."""
     if decision.promise is None:
-        conn.execute(_TO_SETTLE.end, {"of_ticket": decision.ticket, "at": now, "is_kept": decision.kept})
+        rows.conn.execute(_TO_SETTLE.end, {"of_ticket": decision.ticket, "at": now, "is_kept": decision.kept})
     else:
-        _keep(conn, decision.ticket, decision.promise, now, _TO_SETTLE)
-    plan_reminder(conn, decision.ticket, decision.promise.due if decision.promise else None, now)
+        _keep(rows, decision.ticket, decision.promise, now, _TO_SETTLE)
+    plan_reminder(rows, decision.ticket, decision.promise.due if decision.promise else None, now)
 
 
-def plan_reminder(conn: Connection, ticket: TicketId, due: datetime | None, now: datetime) -> None:
+def plan_reminder(rows: Gathered, ticket: TicketId, due: datetime | None, now: datetime) -> None:
     """The clock works out at once when somebody is reminded to settle it; nobody is, where no time runs."""
-    set_due(conn, DueKind.REMIND, None, ticket=ticket, about=SETTLING)
-    set_due(conn, DueKind.REMIND, now if due else None, ticket=ticket, about=TO_PLAN)
+    rows.set_due(Schedule(DueKind.REMIND, None, ticket, SETTLING))
+    rows.set_due(Schedule(DueKind.REMIND, now if due else None, ticket, TO_PLAN))
 
 
-def insert_promise(conn: Connection, ticket: TicketId, made: Promise) -> None:
+def insert_promise(rows: Gathered, ticket: TicketId, made: Promise) -> None:
     """One that has never been before."""
-    conn.execute(_NEW, {"ticket_id": ticket, **_columns(made)})
+    rows.add(promise, {"ticket_id": ticket, **_columns(made)})
 
 
-def _keep(conn: Connection, ticket: TicketId, made: Promise, now: datetime, statements: _Statements) -> None:
+def _keep(rows: Gathered, ticket: TicketId, made: Promise, now: datetime, statements: _Statements) -> None:
     """The open one moves; one that was over and is put back goes on; else it is a new one."""
     wanted = {"of_ticket": ticket, **{f"new_{name}": value for name, value in _columns(made).items()}}
-    if conn.execute(statements.move, wanted).rowcount:
+    if rows.conn.execute(statements.move, wanted).rowcount:
         return
-    if made.since < now and conn.execute(statements.put_back, wanted).rowcount:  # what begins now has never been
+    if made.since < now and rows.conn.execute(statements.put_back, wanted).rowcount:  # what begins now has never been
         return
-    insert_promise(conn, ticket, made)
+    insert_promise(rows, ticket, made)
 
 
 def _columns(made: Promise) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def read_mail(store: Store, row: Row[Any], *, is_letter: bool) -> RecordedMail:
     with store.read() as conn:
         found = conn.execute(_SKELETON if is_letter else _RAW, {"number": row.id}).one()
     try:
-        content = store.blobs.get(found.digest) if found.content is None else found.content
+        content = found.content if found.digest is None else store.blobs.get(found.digest)
     except FileNotFoundError:
         content = None
     return RecordedMail(row.at, row.mail_from, content, is_letter)

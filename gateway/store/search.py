@@ -2,38 +2,47 @@
 
 A word counts wherever it stands in a ticket: in its title, the stakeholder's name and address, or any of its entries
 (mails, notes, decisions, actions; not commands). On SQLite the words are looked up in its full-text index
-(migration m0005), where rare words weigh more (BM25) and a title four times; on another engine in the tables
-themselves, where all weigh the same and the newest comes first.
+(migration m0005), where rare words weigh more (BM25) and a title four times; on PostgreSQL in vectors of words
+(`search_index`), where a title weighs ten times and a word more the oftener it stands in a short text. Both find the
+same tickets.
 """
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
+    ColumnElement,
     Connection,
     Label,
     Row,
     Select,
+    and_,
     bindparam,
+    cast,
     column,
     func,
     literal_column,
+    null,
     or_,
     select,
     table,
 )
+from sqlalchemy.dialects.postgresql import TSQUERY, distinct_on
 
 from gateway.model.mail import Address
 from gateway.model.record import Hit, Saying
 from gateway.model.ticket import EntryKind, Status, TicketId, Visibility
 from gateway.store.engine import Store
-from gateway.store.search_words import Query, Term, find, match_expression, read_query
+from gateway.store.search_index import is_written_here, search_entry, search_ticket
+from gateway.store.search_words import Query, Term, find, match_expression, read_query, ts_query
 from gateway.store.tables import entry, ticket
 from gateway.store.tokens import without_tokens
+from gateway.store.wanted import Wanted, fits
 
 SPOKEN = (EntryKind.MAIL, EntryKind.NOTE, EntryKind.DECISION, EntryKind.ACTION)
 """Kinds of entries that are searched."""
@@ -44,9 +53,8 @@ _LONGEST_READ = 200_000
 
 _KINDS: BindParameter[Any] = bindparam("kinds", expanding=True)
 _NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
-_LIKE: BindParameter[Any] = bindparam("like")
-_PROJECT: BindParameter[Any] = bindparam("project")
-_OF_PROJECT = or_(_PROJECT == "", ticket.c.project == _PROJECT)
+MAY_BE_SEEN = or_(bindparam("all_entries", type_=Boolean),
+                   and_(entry.c.visibility == Visibility.PUBLIC, entry.c.unconfirmed.is_(False)))
 
 
 def _index(name: str) -> Any:
@@ -54,30 +62,41 @@ def _index(name: str) -> Any:
     return table(name, column("rowid"), column("rank"), column(name))
 
 
-_IN_TITLES = _index("search_ticket")
-_IN_ENTRIES = _index("search_entry")
+IN_TITLES = _index("search_ticket")
+IN_ENTRIES = _index("search_entry")
 _MATCHING_TITLES = (
-    select(ticket.c.id.label("ticket"), literal_column("NULL").label("entry"), _IN_TITLES.c.rank.label("rank"))
-    .join(ticket, ticket.c.id == _IN_TITLES.c.rowid)
-    .where(_IN_TITLES.c.search_ticket.op("MATCH")(bindparam("expression")), _OF_PROJECT)
+    select(ticket.c.id.label("ticket"), literal_column("NULL").label("entry"), IN_TITLES.c.rank.label("rank"))
+    .join(ticket, ticket.c.id == IN_TITLES.c.rowid)
+    .where(IN_TITLES.c.search_ticket.op("MATCH")(bindparam("expression")), fits())
 )
 # SQLite takes the entry from the row with the lowest rank, which is the best one.
 _MATCHING_ENTRIES = (
-    select(entry.c.ticket_id.label("ticket"), entry.c.id.label("entry"), func.min(_IN_ENTRIES.c.rank).label("rank"))
-    .join(entry, entry.c.id == _IN_ENTRIES.c.rowid).join(ticket, ticket.c.id == entry.c.ticket_id)
-    .where(_IN_ENTRIES.c.search_entry.op("MATCH")(bindparam("expression")), entry.c.kind.in_(_KINDS), _OF_PROJECT)
+    select(entry.c.ticket_id.label("ticket"), entry.c.id.label("entry"), func.min(IN_ENTRIES.c.rank).label("rank"))
+    .join(entry, entry.c.id == IN_ENTRIES.c.rowid).join(ticket, ticket.c.id == entry.c.ticket_id)
+    .where(IN_ENTRIES.c.search_entry.op("MATCH")(bindparam("expression")), entry.c.kind.in_(_KINDS), MAY_BE_SEEN,
+           fits())
     .group_by(entry.c.ticket_id)
 )
-_NO_RANK: Label[float] = literal_column("0.0").label("rank")
-_TITLES_LIKE = select(ticket.c.id.label("ticket"), literal_column("NULL").label("entry"), _NO_RANK).where(
-    or_(*(place.ilike(_LIKE, escape="/")
-          for place in (ticket.c.subject, ticket.c.stakeholder_name, ticket.c.stakeholder_address))), _OF_PROJECT,
+ASKED = cast(bindparam("expression"), TSQUERY)
+
+
+def _ts_rank(words: ColumnElement[Any]) -> Label[float]:
+    """As in SQLite the lower the better; divided by how long the text is (1: by 1 + log of its words)."""
+    return (-func.ts_rank(words, ASKED, 1)).label("rank")
+
+
+_TITLES_WITH = (
+    select(ticket.c.id.label("ticket"), null().label("entry"), _ts_rank(search_ticket.c.words))
+    .join(ticket, ticket.c.id == search_ticket.c.ticket_id)
+    .where(search_ticket.c.words.op("@@")(ASKED), fits())
 )
-_ENTRIES_LIKE = (
-    select(entry.c.ticket_id.label("ticket"), func.max(entry.c.id).label("entry"), _NO_RANK)
-    .join(ticket, ticket.c.id == entry.c.ticket_id)
-    .where(entry.c.text.ilike(_LIKE, escape="/"), entry.c.kind.in_(_KINDS), _OF_PROJECT)
-    .group_by(entry.c.ticket_id)
+_RANK_OF_ENTRY = _ts_rank(search_entry.c.words)
+_ENTRIES_WITH = (
+    select(entry.c.ticket_id.label("ticket"), entry.c.id.label("entry"), _RANK_OF_ENTRY)
+    .ext(distinct_on(entry.c.ticket_id))
+    .join(entry, entry.c.id == search_entry.c.entry_id).join(ticket, ticket.c.id == entry.c.ticket_id)
+    .where(search_entry.c.words.op("@@")(ASKED), entry.c.kind.in_(_KINDS), MAY_BE_SEEN, fits())
+    .order_by(entry.c.ticket_id, _RANK_OF_ENTRY, entry.c.id)
 )
 _NEWEST_OF_KIND = (
     select(entry.c.ticket_id.label("ticket"), func.max(entry.c.id).label("entry"))
@@ -94,7 +113,20 @@ _SAID = select(
 
 
 @dataclass(frozen=True, slots=True)
-class _Hit:
+class Scope:
+    """Among what is searched."""
+
+    kinds: Sequence[EntryKind]
+    wanted: Wanted
+    public: bool
+
+    def values(self) -> dict[str, Any]:
+        """What the statements ask for besides the term."""
+        return {"kinds": list(self.kinds), "all_entries": not self.public, **self.wanted.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
     """How well a ticket holds what was looked for, and in which entries; the lower the rank, the better."""
 
     rank: float = 0.0
@@ -102,63 +134,64 @@ class _Hit:
 
 
 def search(store: Store, typed: str, *, kinds: Sequence[EntryKind] = SPOKEN, project: str = "",
-           limit: int = 20) -> tuple[Hit, ...]:
+           wanted: Wanted | None = None, public: bool = False, limit: int = 20) -> tuple[Hit, ...]:
     """The tickets that hold all words and phrases that were typed and none of the excluded ones, best first.
 
-    With `kinds`, only entries of these kinds count beside title and stakeholder, and a ticket must have one. Nothing
-    is found where nothing was typed that can be looked for. Never raises for what was typed.
+    With `kinds`, only entries of these kinds count beside title and stakeholder, and a ticket must have one. `public`:
+    only what everybody in a conversation may see is looked through. Nothing is found where nothing was typed that can
+    be looked for. Never raises for what was typed.
     """
     query = read_query(typed)
     if not query.wanted:
         return ()
+    among = replace(wanted or Wanted(), projects=(project,)) if project else wanted or Wanted()
     with store.read() as conn:
-        hits = _hits(conn, query, kinds, project)
-        best = sorted(hits, key=lambda number: (hits[number].rank, -number))[:limit]
-        return _found(conn, {number: hits[number].entries for number in best}, query.wanted)
+        hits = hits_of(conn, query, Scope(kinds, among, public))
+        return as_hits(conn, best_of(hits, limit), query.wanted)
 
 
-def _hits(conn: Connection, query: Query, kinds: Sequence[EntryKind], project: str) -> dict[int, _Hit]:
+def best_of(hits: Mapping[int, Held], limit: int) -> dict[int, tuple[int, ...]]:
+    """So many of these tickets, best first, each with the entries in which it holds what was looked for."""
+    best = sorted(hits, key=lambda number: (hits[number].rank, -number))[:limit]
+    return {number: hits[number].entries for number in best}
+
+
+def hits_of(conn: Connection, query: Query, scope: Scope) -> dict[int, Held]:
     """Ticket -> hit, of those that hold every wanted term and no unwanted one."""
-    first, *others = (_matching(conn, term, kinds, project) for term in query.wanted)
+    first, *others = (_matching(conn, term, scope) for term in query.wanted)
     for other in others:
         first = {number: _both(hit, other[number]) for number, hit in first.items() if number in other}
     for term in query.unwanted:
-        unwanted = _matching(conn, term, SPOKEN, project)
+        unwanted = _matching(conn, term, replace(scope, kinds=SPOKEN))
         first = {number: hit for number, hit in first.items() if number not in unwanted}
-    return first if set(kinds) == set(SPOKEN) else _with_entry_of(conn, first, kinds)
+    return first if set(scope.kinds) == set(SPOKEN) else _with_entry_of(conn, first, scope.kinds)
 
 
-def _both(one: _Hit, other: _Hit) -> _Hit:
-    return _Hit(one.rank + other.rank, one.entries + other.entries)
+def _both(one: Held, other: Held) -> Held:
+    return Held(one.rank + other.rank, one.entries + other.entries)
 
 
-def _matching(conn: Connection, term: Term, kinds: Sequence[EntryKind], project: str) -> dict[int, _Hit]:
+def _matching(conn: Connection, term: Term, scope: Scope) -> dict[int, Held]:
     """Ticket -> hit, for one term."""
-    values = {"kinds": list(kinds), "project": project}
-    hits: dict[int, _Hit] = {}
+    values = scope.values()
+    hits: dict[int, Held] = {}
     for statement in _statements(conn, term, values):
         for row in conn.execute(statement, values):
-            hit = _Hit(row.rank, () if row.entry is None else (row.entry,))
+            hit = Held(row.rank, () if row.entry is None else (row.entry,))
             hits[row.ticket] = _both(hits[row.ticket], hit) if row.ticket in hits else hit
     return hits
 
 
 def _statements(conn: Connection, term: Term, values: dict[str, Any]) -> tuple[Select[Any], ...]:
     """What asks the engine for the term; its values are put among the others."""
-    if conn.dialect.name == "sqlite":
-        values["expression"] = match_expression(term)
-        return _MATCHING_TITLES, _MATCHING_ENTRIES
-    return like_statements(term, values)
+    if is_written_here(conn):
+        values["expression"] = ts_query(term)
+        return _TITLES_WITH, _ENTRIES_WITH
+    values["expression"] = match_expression(term)
+    return _MATCHING_TITLES, _MATCHING_ENTRIES
 
 
-def like_statements(term: Term, values: dict[str, Any]) -> tuple[Select[Any], ...]:
-    """The same for an engine without an index for words: whatever holds the term, also within a word."""
-    plain = term.text.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    values["like"] = f"%{plain}%"
-    return _TITLES_LIKE, _ENTRIES_LIKE
-
-
-def _with_entry_of(conn: Connection, hits: dict[int, _Hit], kinds: Collection[EntryKind]) -> dict[int, _Hit]:
+def _with_entry_of(conn: Connection, hits: dict[int, Held], kinds: Collection[EntryKind]) -> dict[int, Held]:
     """Those tickets that have an entry of these kinds; where the words stand in the title alone, the newest counts."""
     bare = [number for number, hit in hits.items() if not hit.entries]
     newest: dict[int, int] = {}
@@ -172,7 +205,7 @@ def _with_entry_of(conn: Connection, hits: dict[int, _Hit], kinds: Collection[En
 _MANY = 500
 
 
-def _found(conn: Connection, entries: dict[int, tuple[int, ...]], terms: Sequence[Term]) -> tuple[Hit, ...]:
+def as_hits(conn: Connection, entries: dict[int, tuple[int, ...]], terms: Sequence[Term]) -> tuple[Hit, ...]:
     """The tickets in this order, each with the line that holds most of the terms."""
     asked = {one for some in entries.values() for one in some}
     said = _by_id(conn, _SAID, asked)

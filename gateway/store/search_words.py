@@ -9,13 +9,16 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gateway.store.index_words import UNSPACED, fold, pairs
+from gateway.store.index_words import UNSPACED, bare, fold, pairs
 
 MOST_TERMS = 20
 """Words of one search; a whole mail pasted in would be no search."""
 _LONGEST_TERM = 200
 _SPOKEN = re.compile(r'(?P<no>-?)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 _PIECE = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_WORD = 255
+"""Characters of a word in an index of PostgreSQL, which takes 2,046 bytes."""
 _LEAST_TO_BEGIN = 3
 """Letters from which on a word finds longer ones: two would find half of all."""
 _QUOTES = str.maketrans("“”„«»＂\0", '"""""" ')
@@ -59,9 +62,14 @@ def _term(spoken: re.Match[str]) -> Term:
 
 def match_expression(term: Term) -> str:
     """The term for FTS5, all in quotes, so that no sign in it is an operator."""
-    pieces = _PIECE.findall(" ".join(fold(term.text).split()))
-    *first, last = [piece for piece in pieces if any(map(str.isalnum, piece))]
+    *first, last = _pieces(term)
     return " AND ".join([*(_expression(piece, begins=False) for piece in first), _expression(last, term.begins)])
+
+
+def _pieces(term: Term) -> list[str]:
+    """The runs with blanks between words and those without; at least one, as a term has a letter or digit."""
+    pieces = _PIECE.findall(" ".join(fold(term.text).split()))
+    return [piece for piece in pieces if any(map(str.isalnum, piece))]
 
 
 def _expression(piece: str, begins: bool) -> str:
@@ -73,6 +81,26 @@ def _expression(piece: str, begins: bool) -> str:
 def _unmarked(piece: str) -> str:
     """Without what the tokenizer would see as the end of the expression."""
     return "".join(sign for sign in piece if sign != '"' and unicodedata.category(sign) != "Cs")
+
+
+def ts_query(term: Term) -> str:
+    """The same for PostgreSQL, as a tsquery; empty where no word is left, and then it finds nothing."""
+    *first, last = _pieces(term)
+    parts = [*(_ts_phrase(piece, begins=False) for piece in first), _ts_phrase(last, term.begins)]
+    return " & ".join(part for part in parts if part)
+
+
+def _ts_phrase(piece: str, begins: bool) -> str:
+    if re.match(f"[{UNSPACED}]", piece):
+        begins = len(piece) == 1
+        piece = piece if begins else " ".join(pairs(piece))
+    words = plain_words(piece)
+    return " <-> ".join(f"'{word}'" for word in words) + (":*" if begins and words else "")
+
+
+def plain_words(text: str) -> list[str]:
+    """The words of a text as PostgreSQL's index holds them: small letters without accents, and nothing but these."""
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(bare(text))]
 
 
 def mark(line: str, terms: Sequence[Term], before: str, after: str) -> str:

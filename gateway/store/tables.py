@@ -1,4 +1,5 @@
-"""All tables. Each index serves a query of the mail path (tests/unit/store/test_indexes.py checks it), no more.
+"""All tables. Each index serves a query of the mail path (tests/unit/store/test_indexes.py checks it), of retention, or
+of the console's lists, no more.
 
 Bytes of mails and letters lie beside their rows, in `mail_body` and `letter_body`: a row changes its state several
 times, and SQLite would write the bytes anew each time.
@@ -12,6 +13,7 @@ closed lists grow with the program, and their enums are checked when a row is re
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -29,7 +31,7 @@ from sqlalchemy import (
     true,
 )
 
-from gateway.store import tables_mailboxes, tables_time  # noqa: F401 - they stand in the same metadata
+from gateway.store import tables_console, tables_mailboxes, tables_time  # noqa: F401 - they stand in the same metadata
 from gateway.store.columns import DueState, InboundState, Instant, LetterState, Sentence, Words, metadata, number
 
 __all__ = ["metadata"]
@@ -38,6 +40,11 @@ __all__ = ["metadata"]
 def _one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _few(column: Column[Any]) -> None:
+    """An index of the few rows that have a value there: it costs the others nothing."""
+    Index(None, column, sqlite_where=column.is_not(None), postgresql_where=column.is_not(None))
 
 
 ticket = Table(
@@ -69,10 +76,10 @@ ticket = Table(
     Index(None, "status"),
     Index(None, "opened_at"),
     Index(None, "closed_at"),
-    Index(None, "merged_into"),
     Index(None, "poc", "status"),
     Index(None, "project", "status"),
 )
+_few(ticket.c.merged_into)
 
 load = Table(  # how many tickets that are not done each POC has: kept, as counting a million per mail would be slow
     "load",
@@ -107,20 +114,30 @@ inbound = Table(
     Column("tries", Integer, nullable=False, default=0),
     Column("deaths", Integer, nullable=False, default=0),
     Column("released", Boolean, nullable=False, default=False),
+    Column("turn", number(), nullable=False, server_default="0"),  # its place among those that wait: `turns`
     Column("error", Words),
     Column("finished_at", Instant),
     UniqueConstraint("identity"),
     _one_of("state", InboundState),
-    Index(None, "state", "id"),
-    Index(None, "outcome"),
+    Index(None, "state", "turn", "id"),
+    Index(None, "outcome", "id"),
     Index(None, "ticket_id"),
 )
+_few(inbound.c.raw_digest)
 
 mail_body = Table(
     "mail_body",
     metadata,
     Column("inbound_id", number(), ForeignKey("inbound.id"), primary_key=True, autoincrement=False),
     Column("raw", LargeBinary, nullable=False),
+)
+
+blob = Table(  # big bytes, where they lie in the database; else each is a file
+    "blob",
+    metadata,
+    Column("digest", Words, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("put_at", Instant, nullable=False),  # last: whoever puts it is about to name it
 )
 
 participant = Table(
@@ -200,6 +217,7 @@ question = Table(
     Column("answered_at", Instant),
     Index(None, "expires_at"),
 )
+_few(question.c.held)
 
 tag = Table(
     "tag",
@@ -271,12 +289,23 @@ outbox = Table(
     Index(None, "recipient_key", "letter", "created_at"),
     Index(None, "inbound_id"),
 )
+_few(outbox.c.body_digest)
+_few(outbox.c.due_id)
+_few(outbox.c.returned_at)
 
 letter_body = Table(
     "letter_body",
     metadata,
     Column("letter_id", number(), ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
     Column("skeleton", LargeBinary, nullable=False),
+)
+
+letter_file = Table(  # which blobs a letter's bytes refer to: these stay as long as the bytes do
+    "letter_file",
+    metadata,
+    Column("letter_id", number(), ForeignKey("outbox.id"), primary_key=True),
+    Column("digest", Words, primary_key=True),
+    Index(None, "digest"),
 )
 
 known = Table(

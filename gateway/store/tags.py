@@ -1,7 +1,7 @@
 """Tags and the questions that some of them belong to. A token is a secret: it stands in no error and no report."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +42,15 @@ def live_tags(conn: Connection, keys: Iterable[str]) -> dict[str, Tag]:
     return {row.live: _tag(row) for row in conn.execute(_BY_KEY, {"keys": wanted})}
 
 
-def store_tags(conn: Connection, tags: Sequence[Tag], now: datetime) -> None:
+def store_tags(conn: Connection, tags: Sequence[Tag], now: datetime, opened: Collection[TicketId] = ()) -> None:
     """Stores those that are new; Stale when one of them was revoked while its letter was written.
 
+    `opened`: tickets that this transaction opens, all of whose tags are new.
     ValueError when two new ones are for the same (ticket, person, role, question): that would never land.
     """
     by_token = {one.token.lower(): one for one in tags}
-    stored = conn.execute(_KNOWN, {"tokens": list(by_token)}).all()
+    asked = [token for token, one in by_token.items() if one.ticket not in opened]
+    stored = conn.execute(_KNOWN, {"tokens": asked}).all() if asked else []
     if any(row.revoked_at is not None for row in stored):
         raise Stale("a tag was revoked meanwhile")
     rows = [_row(by_token[token], now) for token in sorted(by_token.keys() - {row.token for row in stored})]

@@ -5,21 +5,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
-
 from gateway.model.mail import Attachment
 from gateway.model.ticket import Entry, Participant, Ticket, TicketId, Triage
+from gateway.store.gathered import Gathered
 from gateway.store.promises import insert_promise, plan_reminder
-from gateway.store.tables import attachment, entry, participant, ticket, triage
+from gateway.store.tables import participant, ticket, triage
 
-_NEW_TICKET = insert(ticket)
-_NEW_TRIAGE = insert(triage)
-_NEW_PARTICIPANT = insert(participant)
-_NEW_ENTRY = insert(entry).returning(entry.c.id)
-_NEW_ATTACHMENT = insert(attachment)
+_LATER = {"due": None, "wait_until": None, "merged_into": None, "escalation": 0}
+"""Columns that only further decisions of the same mail can set: all new rows have the same ones (`Gathered`)."""
 
 
-def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
+def insert_ticket(rows: Gathered, new: Ticket, now: datetime) -> None:
     """A new ticket at version 1, its participants with the stakeholder among them, the promise to settle it."""
     row = {
         "id": new.id,
@@ -41,17 +37,19 @@ def insert_ticket(conn: Connection, new: Ticket, now: datetime) -> None:
         "labels": list(new.labels),
         "colleagues": list(new.colleagues),
         "covers_for": new.covers_for,
+        **_LATER,
     }
-    conn.execute(_NEW_TICKET, row)
+    rows.add(ticket, row)
     for one in new.promises:
         if not one.is_answer:  # that is kept with its reminder (`SetPromise`)
-            insert_promise(conn, new.id, one)
-            plan_reminder(conn, new.id, one.due, now)
+            insert_promise(rows, new.id, one)
+            plan_reminder(rows, new.id, one.due, now)
     people = {one.address.key: one for one in (Participant(new.stakeholder, is_stakeholder=True), *new.participants)}
-    conn.execute(_NEW_PARTICIPANT, [participant_row(new.id, one) for one in people.values()])
+    for person in people.values():
+        rows.add(participant, participant_row(new.id, person))
 
 
-def insert_triage(conn: Connection, number: TicketId, said: Triage, suggested: Sequence[TicketId]) -> None:
+def insert_triage(rows: Gathered, number: TicketId, said: Triage, suggested: Sequence[TicketId]) -> None:
     """What the classifier thought when the ticket was opened, and which solved tickets its POC was shown."""
     row = {
         "ticket_id": number,
@@ -64,7 +62,7 @@ def insert_triage(conn: Connection, number: TicketId, said: Triage, suggested: S
         "model": said.model,
         "suggested": list(suggested),
     }
-    conn.execute(_NEW_TRIAGE, row)
+    rows.add(triage, row)
 
 
 def participant_row(number: TicketId, one: Participant) -> dict[str, Any]:
@@ -79,7 +77,7 @@ def participant_row(number: TicketId, one: Participant) -> dict[str, Any]:
     }
 
 
-def insert_entry(conn: Connection, number: TicketId, new: Entry, now: datetime) -> None:
+def insert_entry(rows: Gathered, number: TicketId, new: Entry, now: datetime) -> None:
     """One more item of the history, with what is attached to it."""
     row = {
         "ticket_id": number,
@@ -97,15 +95,11 @@ def insert_entry(conn: Connection, number: TicketId, new: Entry, now: datetime) 
         "inbound_id": new.inbound,
         "unconfirmed": new.unconfirmed,
     }
-    entry_id = conn.execute(_NEW_ENTRY, row).scalar_one()
-    parts = [_attachment_row(entry_id, position, part) for position, part in enumerate(new.attachments)]
-    if parts:
-        conn.execute(_NEW_ATTACHMENT, parts)
+    rows.add_entry(row, [_attachment_row(position, part) for position, part in enumerate(new.attachments)])
 
 
-def _attachment_row(entry_id: int, position: int, part: Attachment) -> dict[str, Any]:
+def _attachment_row(position: int, part: Attachment) -> dict[str, Any]:
     return {
-        "entry_id": entry_id,
         "position": position,
         "name": part.name,
         "media_type": part.media_type,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, union_all
+from sqlalchemy import Connection, Row, bindparam, exists, literal, select, union_all
 
 from gateway.model.mail import Address, Attachment, InboundId, MessageId
 from gateway.model.old_mail import MESSAGE_ID
@@ -36,16 +36,19 @@ _MOST_MERGES = 20
 _TICKET = select(ticket).where(ticket.c.id == bindparam("number"))
 _TICKETS = select(ticket).where(ticket.c.id.in_(bindparam("numbers", expanding=True)))
 _PEOPLE = select(participant).where(participant.c.ticket_id.in_(bindparam("numbers", expanding=True)))
+_HAS_FILES = exists().where(attachment.c.entry_id == entry.c.id).label("has_files")
 _NEWEST = (
-    select(entry).where(entry.c.ticket_id.in_(bindparam("numbers", expanding=True)))
+    select(entry, _HAS_FILES).where(entry.c.ticket_id.in_(bindparam("numbers", expanding=True)))
     .order_by(entry.c.id.desc()).limit(LAST_ENTRIES)
 )
 _MERGED = select(ticket.c.id).where(ticket.c.merged_into == bindparam("number")).order_by(ticket.c.id)
 _GOES_ON = select(ticket.c.merged_into).where(ticket.c.id == bindparam("number"))
-_LINKED = union_all(
-    select(link.c.other_id).where(link.c.ticket_id == bindparam("number"), link.c.kind == RELATED),
-    select(link.c.ticket_id).where(link.c.other_id == bindparam("number"), link.c.kind == RELATED),
+_TIES = union_all(
+    select(literal(True).label("is_merged"), ticket.c.id).where(ticket.c.merged_into == bindparam("number")),
+    select(literal(False), link.c.other_id).where(link.c.ticket_id == bindparam("number"), link.c.kind == RELATED),
+    select(literal(False), link.c.ticket_id).where(link.c.other_id == bindparam("number"), link.c.kind == RELATED),
 )
+"""The tickets that were merged into it directly, and those that a POC has linked with it."""
 _ATTACHMENTS = (
     select(attachment)
     .where(attachment.c.entry_id.in_(bindparam("entries", expanding=True)))
@@ -101,10 +104,11 @@ def _row(conn: Connection, number: TicketId) -> Row[Any] | None:
 
 
 def _file(conn: Connection, row: Row[Any]) -> TicketFile:
-    merged = merged_into(conn, row.id)
+    ties = conn.execute(_TIES, {"number": row.id}).all()
+    merged = _all_merged(conn, sorted(TicketId(one.id) for one in ties if one.is_merged))
     numbers = [row.id, *merged]
     people = conn.execute(_PEOPLE, {"numbers": numbers}).all()
-    links = tuple(sorted({TicketId(one) for one in conn.scalars(_LINKED, {"number": row.id})}))
+    links = tuple(sorted({TicketId(one.id) for one in ties if not one.is_merged}))
     ticket = _ticket(row, _each_once(row, people), links, read_promises(conn, row.id))
     return TicketFile(ticket, _read_entries(conn, numbers), merged=tuple(merged),
                       asked=read_asked(conn, row.id, row.escalation))
@@ -122,13 +126,21 @@ def standing_for(conn: Connection, number: TicketId) -> TicketId:
 
 def merged_into(conn: Connection, number: TicketId) -> list[TicketId]:
     """All that go on in it, however many steps away."""
-    found: list[TicketId] = []
-    waiting = [number]
+    return _all_merged(conn, _nearest(conn, number))
+
+
+def _all_merged(conn: Connection, nearest: Sequence[TicketId]) -> list[TicketId]:
+    """These, which go on in a ticket directly, and all that go on in them."""
+    found, waiting = list(nearest), list(nearest)
     while waiting and len(found) < _MOST_MERGES:
-        nearest = [TicketId(one) for one in conn.scalars(_MERGED, {"number": waiting.pop()})]
-        found += nearest
-        waiting += nearest
+        further = _nearest(conn, waiting.pop())
+        found += further
+        waiting += further
     return found
+
+
+def _nearest(conn: Connection, number: TicketId) -> list[TicketId]:
+    return [TicketId(one) for one in conn.scalars(_MERGED, {"number": number})]
 
 
 def _each_once(row: Row[Any], people: Sequence[Row[Any]]) -> list[Row[Any]]:
@@ -160,7 +172,9 @@ def who_sorted(conn: Connection, number: TicketId) -> str:
 
 
 def _read_entries(conn: Connection, numbers: Sequence[TicketId]) -> tuple[Entry, ...]:
-    return as_entries(conn, conn.execute(_NEWEST, {"numbers": numbers}).all()[::-1])
+    rows = conn.execute(_NEWEST, {"numbers": numbers}).all()[::-1]
+    parts = read_attachments(conn, [row.id for row in rows if row.has_files])  # most have none: a statement less
+    return tuple(_entry(row, parts[row.id]) for row in rows)
 
 
 def as_entries(conn: Connection, rows: Sequence[Row[Any]]) -> tuple[Entry, ...]:

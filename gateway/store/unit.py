@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from gateway.model.decision import Decision, Write
 from gateway.model.due import DueKind
@@ -18,7 +18,6 @@ from gateway.model.people import Directory
 from gateway.model.policy import DeskPolicy
 from gateway.model.situation import Situation, TicketFile, Wishes
 from gateway.model.ticket import TicketId
-from gateway.store.absences import read_absences
 from gateway.store.actions import read_actions
 from gateway.store.carry_out import Cause, Fired, GaveUp, Processed, Seen, carry_out
 from gateway.store.correspondence import Correspondence, read_correspondence
@@ -30,13 +29,14 @@ from gateway.store.found import read_about_people, read_found
 from gateway.store.inbox import Claimed
 from gateway.store.meetings import with_meeting
 from gateway.store.occasions import read_occasion
-from gateway.store.preferences import house_preferences
+from gateway.store.people_said import read_said
 from gateway.store.situation import Asked, read_situation
 from gateway.store.solved import read_reports
 from gateway.store.tables import sequence
 from gateway.store.tickets import read_alone, read_file
 
 __all__ = ["Cause", "Correspondence", "Fired", "GaveUp", "LeaseLost", "Numbers", "Processed", "Stale", "Unit"]
+
 
 class Unit:
     """One unit of work after the other, for any number of threads."""
@@ -53,18 +53,15 @@ class Unit:
 
     def _people(self, conn: Connection) -> Directory:
         """Who is who, with what people have said by mail about their absences and how they like their letters."""
-        known = self._directory.with_preferences(house_preferences(conn))
-        return known.with_absences(read_absences(conn))
+        return read_said(conn).in_house(self._directory)
 
     def _fresh(self) -> str:
         return self._random_bytes(16).hex()
 
     def reserve_tickets(self, n: int) -> range:
         """`n` ticket numbers that nobody else gets; those that are not used stay gaps."""
-        taken = update(sequence).where(sequence.c.name == "ticket").values(next=sequence.c.next + n)
         with self._store.write() as conn:
-            end = conn.execute(taken.returning(sequence.c.next)).scalar_one()
-        return range(end - n, end)
+            return reserve_tickets(conn, n)
 
     def situation(
         self,
@@ -81,7 +78,7 @@ class Unit:
         """All that may be looked at to decide about the mail; `held` is left None."""
         asked = Asked(claimed, mail, screening, trust, tokens, verps, project_key, next_ticket, now)
         with self._store.read() as conn:
-            return read_situation(conn, asked, self._people(conn), self._policy, self._fresh())
+            return read_situation(conn, asked, self._directory, self._policy, self._fresh())
 
     def look_up(self, situation: Situation, wishes: Wishes, now: datetime) -> Situation:
         """The situation with all that was wished for; mostly that is nothing."""
@@ -121,13 +118,15 @@ class Unit:
             file = read_file(conn, ticket)
             return file and replace(file, reports=read_reports(conn, ticket))
 
-    def correspondence(self, writes: Sequence[Write]) -> tuple[Correspondence, ...]:
+    def correspondence(self, writes: Sequence[Write], opened: Collection[TicketId] = ()) -> tuple[Correspondence, ...]:
         """For each letter to be written: its tags and the thread as its receiver sees it.
+
+        `opened`: tickets that are still to be opened, about which nothing can have passed yet.
 
         Letters of one carry_out with the same (ticket, person, role) and no tag yet must share one new tag.
         """
         with self._store.read() as conn:
-            return read_correspondence(conn, writes, self._directory)
+            return read_correspondence(conn, writes, self._directory, opened)
 
     def carry_out(
         self,
@@ -141,21 +140,38 @@ class Unit:
         carry_out(self._store, cause, seen, decisions, letters, now)
 
 
+_TAKE = update(sequence).where(sequence.c.name == "ticket").values(
+    next=sequence.c.next + bindparam("n")).returning(sequence.c.next)
+
+
+def reserve_tickets(conn: Connection, n: int) -> range:
+    """`n` ticket numbers that nobody else gets once the transaction is committed."""
+    end = conn.execute(_TAKE, {"n": n}).scalar_one()
+    return range(end - n, end)
+
+
 class Numbers:
-    """Ticket numbers, reserved a batch at a time: one commit for sixteen mails in place of sixteen."""
+    """Ticket numbers for the mails of a claim, drawn with it: no commit of their own."""
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._free: list[TicketId] = []
+        self._drawn = range(0)
 
-    def prepare(self, count: int) -> None:
-        """Have `count` numbers at hand."""
-        if count > len(self._free):
-            self._free += [TicketId(n) for n in self._unit.reserve_tickets(count - len(self._free))]
+    def draw(self, conn: Connection, count: int) -> None:
+        """Have `count` numbers at hand as soon as the transaction is committed, and `keep` says so."""
+        missing = count - len(self._free)
+        self._drawn = reserve_tickets(conn, missing) if missing > 0 else range(0)
+
+    def keep(self) -> None:
+        """The transaction is committed: the numbers that were drawn in it are ours."""
+        self._free += map(TicketId, self._drawn)
+        self._drawn = range(0)
 
     def next(self) -> TicketId:
         """The number that the next new ticket gets; the same one until it is `used`."""
-        self.prepare(1)
+        if not self._free:
+            self._free += map(TicketId, self._unit.reserve_tickets(1))
         return self._free[0]
 
     def used(self, number: TicketId) -> None:

@@ -9,6 +9,8 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from gateway.transports import PermanentFailure, TemporaryFailure
@@ -38,6 +40,18 @@ def file_name(data: bytes) -> str:
     end = _END_OF_HEADER.search(data)
     found = _MESSAGE_ID.search(data, 0, end.start() if end else len(data))
     return hashlib.sha256(found[1].strip() if found else data).hexdigest()[:40] + ".spoc"
+
+
+def forget(directory: Path, recipient: str, message_ids: Sequence[str]) -> int:
+    """Takes the whole Maildir of that recipient away, and these letters out of all others; how many letters went."""
+    names = {hashlib.sha256(one.encode()).hexdigest()[:40] + ".spoc" for one in message_ids}
+    own = directory / folder_name(recipient)
+    letters = [file for file in directory.glob("*/*/*.spoc*")
+               if own in file.parents or file.name.partition(":")[0] in names]
+    for file in letters:
+        file.unlink(missing_ok=True)
+    shutil.rmtree(own, ignore_errors=True)
+    return len(letters)
 
 
 class FolderTransport:

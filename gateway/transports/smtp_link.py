@@ -29,6 +29,8 @@ _LONGEST_LINE = 8 * 1024
 _LONGEST_REPLY = 64 * 1024
 """Octets. The longest answer of real relays, that to EHLO, has about a thousand."""
 _CHUNK = 64 * 1024
+_ACK_AT_ONCE: int | None = getattr(socket, "TCP_QUICKACK", None)
+"""A relay that writes each answer by itself may wait 40 ms with the second until the first is acknowledged."""
 _LOOK_UP = 0.5
 """Seconds after which a wait asks whether it is still wanted."""
 _GRACE = 2.0
@@ -79,7 +81,7 @@ class Link(smtplib.SMTP):
                 self.sock = socket.socket(family, kind, protocol)
                 self.sock.setblocking(False)
                 _check(self.sock.connect_ex(address))
-                self._within(self._silence, self._arrive)
+                self._within(self._silence, self._arrive, select.POLLOUT)
             except OSError as error:
                 failure = error
                 self.close()
@@ -88,11 +90,9 @@ class Link(smtplib.SMTP):
         raise failure
 
     def _arrive(self) -> None:
-        """Returns when the connection stands; TimeoutError where that takes longer."""
-        door = select.poll()
-        door.register(self._connected, select.POLLOUT)
-        if not door.poll((self._connected.gettimeout() or 0) * 1000):
-            raise TimeoutError
+        """Returns when the connection stands; BlockingIOError where it does not yet."""
+        if not self._is_ready(select.POLLOUT, 0):
+            raise BlockingIOError
         _check(self._connected.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR))
 
     def start_tls(self, context: ssl.SSLContext) -> tuple[int, bytes]:
@@ -104,18 +104,28 @@ class Link(smtplib.SMTP):
             self.helo_resp = self.ehlo_resp = None  # so that EHLO is said anew, which forgets the rest
         return code, text
 
-    def data(self, msg: ReadableBuffer | str) -> tuple[int, bytes]:
-        """The answer to the whole letter; SMTPDataError where DATA itself was refused.
+    def say(self, *commands: str) -> None:
+        """Sends commands; several in one go only to a relay that offers PIPELINING (RFC 2920)."""
+        if any("\r" in command or "\n" in command for command in commands):
+            raise ValueError("a command of several lines")
+        self.send("".join([f"{command}\r\n" for command in commands]))
+        if len(commands) > 1 and _ACK_AT_ONCE is not None:
+            self._connected.setsockopt(socket.IPPROTO_TCP, _ACK_AT_ONCE, 1)
+
+    def letter(self, data: bytes) -> tuple[int, bytes]:
+        """The answer to the whole letter, after 354.
 
         After the dot there is no silence that is too long, only the time for the letter in all: the relay may be
         looking through it, and whoever hangs up sends it twice (RFC 1047).
         """
-        code, text = self.docmd("data")
-        if code != 354:
-            raise smtplib.SMTPDataError(code, text)
-        letter = msg.encode("ascii") if isinstance(msg, str) else bytes(msg)
-        self.send(_DOT.sub(b"..", letter) + (b"" if letter.endswith(b"\r\n") else b"\r\n"))
-        self.send(b".\r\n")
+        if data.startswith(b".") or b"\n." in data:
+            data = _DOT.sub(b"..", data)
+        end = b".\r\n" if not data or data.endswith(b"\r\n") else b"\r\n.\r\n"
+        if len(data) < _CHUNK:
+            self.send(data + end)
+        else:
+            self.send(data)
+            self.send(end)
         return self.getreply(self._deadline - time.monotonic())
 
     def send(self, s: ReadableBuffer | str) -> None:
@@ -123,7 +133,8 @@ class Link(smtplib.SMTP):
         self._hear_nothing()
         rest = memoryview(s.encode(self.command_encoding) if isinstance(s, str) else s)
         while rest:
-            rest = rest[self._within(self._silence, partial(self._connected.send, rest[:_CHUNK])):]
+            piece = partial(self._connected.send, rest[:_CHUNK])
+            rest = rest[self._within(self._silence, piece, select.POLLOUT):]
 
     def getreply(self, silence: float | None = None) -> tuple[int, bytes]:
         """Code and text of an answer, its lines joined by LF."""
@@ -143,23 +154,42 @@ class Link(smtplib.SMTP):
         while (end := self._heard.find(b"\n")) < 0:
             if len(self._heard) > _LONGEST_LINE:
                 raise Garbled("a line of its answer does not end")
-            self._heard += self._within(silence, self._some)
+            self._heard += self._within(silence, self._some, select.POLLIN)
         line = bytes(self._heard[:end])
         del self._heard[:end + 1]
         return line.rstrip(b"\r")
 
-    def _within(self, silence: float, step: Callable[[], Done]) -> Done:
-        """What the step gives as soon as the connection is ready for it; TimeoutError after the silence."""
+    def _within(self, silence: float, step: Callable[[], Done], event: int) -> Done:
+        """What the step gives as soon as the connection is ready for it; TimeoutError after the silence.
+
+        The socket never blocks. Setting a time on it anew for each step was a third of what a letter costs.
+        """
         until = time.monotonic() + silence
         while (left := min(until - time.monotonic(), self._patience())) > 0:
-            self._connected.settimeout(min(left, _LOOK_UP))
-            with contextlib.suppress(TimeoutError):
+            wanted = event
+            if event == select.POLLIN and not self.is_protected and not self._is_ready(event, min(left, _LOOK_UP)):
+                continue  # an answer is seldom here at once, and to find that out by reading costs twice as much
+            try:
                 return step()
+            except ssl.SSLWantReadError:
+                wanted = select.POLLIN
+            except ssl.SSLWantWriteError:
+                wanted = select.POLLOUT
+            except BlockingIOError:
+                pass
+            self._is_ready(wanted, min(left, _LOOK_UP))
         raise TimeoutError
+
+    def _is_ready(self, event: int, seconds: float) -> bool:
+        """Whether the connection is, or becomes, ready for it, or has an error to tell."""
+        door = select.poll()
+        door.register(self._connected, event)
+        return bool(door.poll(seconds * 1000))
 
     def _hear_nothing(self) -> None:
         """Garbled where something has been said that nobody has asked for."""
-        self._connected.settimeout(0)
+        if not (self._heard or self.is_protected or self._is_ready(select.POLLIN, 0)):
+            return
         with contextlib.suppress(BlockingIOError, ssl.SSLWantReadError):
             self._heard += self._some()
         if self._heard:
@@ -188,7 +218,7 @@ class Link(smtplib.SMTP):
     def _protect(self, context: ssl.SSLContext) -> None:
         self.sock = protected = context.wrap_socket(
             self._connected, server_hostname=self.name, do_handshake_on_connect=False)
-        self._within(self._silence, protected.do_handshake)
+        self._within(self._silence, protected.do_handshake, select.POLLOUT)  # it says itself what it waits for
         self.is_protected = True
 
 

@@ -6,8 +6,10 @@ one. numpy and scikit-learn are imported here only, and only on use.
 """
 from gateway.triage.classify import Classify, open_model
 from gateway.triage.config import TriageConfig
+from gateway.triage.relearning import relearn
 from gateway.triage.report import model_report
 from gateway.triage.similar import Alike, Shelves
 from gateway.triage.training import Refit, refit
 
-__all__ = ["Alike", "Classify", "Refit", "Shelves", "TriageConfig", "model_report", "open_model", "refit"]
+__all__ = ["Alike", "Classify", "Refit", "Shelves", "TriageConfig", "model_report", "open_model", "refit",
+           "relearn"]

@@ -12,7 +12,7 @@ from gateway.model.ticket import Triage, Urgency
 from gateway.triage.attempts import newest_tried, of_version
 from gateway.triage.config import TriageConfig
 from gateway.triage.material import examples_from
-from gateway.triage.training import is_usable, refit
+from gateway.triage.training import refit, usable
 
 if TYPE_CHECKING:
     from classifier import Model
@@ -56,10 +56,13 @@ class Classify:
             urgency=Urgency(urgency.level), urgency_why=_in_words(urgency.why), model=model.version,
         )
 
-    def warm_up(self) -> None:
-        """Have the model at hand now, so that the first mail does not wait for it."""
+    def warm_up(self, make: Callable[[], None] | None = None) -> None:
+        """Have the model at hand now, so that the first mail does not wait for it.
+
+        `make` makes a first one in a process of its own: what training needs (80 MB) would stay in this one for good.
+        """
         if self._config.enabled:
-            self._ready()
+            self._ready(make)
 
     def follow(self) -> bool:
         """Take up the version that is in use by now; True where it is another one. One that cannot be read is told
@@ -110,19 +113,19 @@ class Classify:
             return 0
         return made.newest_correction if made else 0
 
-    def _ready(self) -> Model | None:
+    def _ready(self, make: Callable[[], None] | None = None) -> Model | None:
         """The model; None where it cannot be had: mail goes on, to the triage POC, and the log says why."""
         if self._answering is None and not self._is_broken:
             with self._lock:
-                self._open()
+                self._open(make)
         return self._answering
 
-    def _open(self) -> None:
+    def _open(self, make: Callable[[], None] | None = None) -> None:
         if self._model is not None or self._is_broken:
             return  # somebody else was quicker
         try:
             self._stamp = self._stamp_now()
-            self._model = open_model(self._config, self._lessons)
+            self._model = open_model(self._config, self._lessons, make)
             self._answering = self._taught(self._model)
         except Exception:  # whatever is wrong with a model, no mail may wait for it
             self._is_broken = True
@@ -153,10 +156,19 @@ def _in_words(why: str) -> str:
     return Phrase("{reason}: {words}", reason=Phrase(reason), words=words) if colon else Phrase(reason)
 
 
-def open_model(config: TriageConfig, lessons: Callable[[], Sequence[Lesson]] = tuple) -> Model:
-    """The version in use if it was made for these topics and settings, else a new one, from the lessons too."""
+def open_model(config: TriageConfig, lessons: Callable[[], Sequence[Lesson]] = tuple,
+               make: Callable[[], None] | None = None) -> Model:
+    """The version in use if it was made for these topics and settings, else a new one, from the lessons too.
+
+    A new one is made by `make` where that is given, and here where it made none.
+    """
     from classifier.files import load
 
-    if not is_usable(config):
+    model = usable(config)
+    if model is None and make is not None:
+        make()
+        model = usable(config)
+    if model is None:
         refit(config, lessons())
-    return load(config.directory)
+        model = load(config.directory)
+    return model

@@ -20,6 +20,7 @@ from gateway.triage.config import TriageConfig
 from gateway.triage.material import Material, gather, settings_digest
 
 if TYPE_CHECKING:
+    from classifier import Model
     from classifier.judgement import Judgement
     from classifier.training import Trained
 
@@ -46,7 +47,7 @@ def refit(config: TriageConfig, lessons: Sequence[Lesson], progress: Progress | 
 
     OSError where the model cannot be kept, TrainingError where there is no topic to learn.
     """
-    with _one_at_a_time(config.directory):
+    with one_at_a_time(config.directory):
         material = gather(config, lessons)
         current = in_use(config.directory)
         earlier = with_material(config.directory, material.digest)
@@ -70,10 +71,15 @@ def _made_before(config: TriageConfig, current: InUse, earlier: Attempt) -> Refi
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """The version in use: its folder, and the topics that it knows."""
+    """The version in use: its folder, and what lies there."""
 
     place: Path
-    topics: frozenset[str]
+    model: Model
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The topics that it knows."""
+        return frozenset(self.model.topics)
 
 
 def in_use(home: Path) -> InUse | None:
@@ -82,20 +88,20 @@ def in_use(home: Path) -> InUse | None:
 
     try:
         place = version_in_use(home)
-        return InUse(place, frozenset(load(place).topics))
+        return InUse(place, load(place))
     except ModelFileError as error:
         if versions(home):
             log.warning("the kept model cannot be used, a new one is made", extra={"cause": str(error)})
         return None
 
 
-def is_usable(config: TriageConfig) -> bool:
-    """Whether the version in use can be read and was made for these topics and settings."""
+def usable(config: TriageConfig) -> Model | None:
+    """The version in use, if it can be read and was made for these topics and settings."""
     current = in_use(config.directory)
     if current is None or current.topics != set(config.topics):
-        return False
+        return None
     made = of_version(config.directory, current.place.name)
-    return made is None or made.settings == settings_digest(config)
+    return current.model if made is None or made.settings == settings_digest(config) else None
 
 
 def _fit(config: TriageConfig, material: Material, comparable: Path | None, progress: Progress | None) -> Refit:
@@ -149,7 +155,7 @@ def _tell(done: Refit, material: Material) -> None:
 
 
 @contextmanager
-def _one_at_a_time(home: Path) -> Iterator[None]:
+def one_at_a_time(home: Path) -> Iterator[None]:
     """A lock on the home of the models; the kernel lets go of it however the process ends."""
     home.mkdir(parents=True, exist_ok=True)
     handle = os.open(home / ".refit.lock", os.O_RDWR | os.O_CREAT, 0o600)

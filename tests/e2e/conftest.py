@@ -22,7 +22,8 @@ def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="module")
-def _own(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def own_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The gateway of a file that names CHANGES, for what is made once for all its tests."""
     house = House(tmp_path_factory.mktemp("own"), request.module.CHANGES)
     try:
         yield house.start()
@@ -36,7 +37,7 @@ def house(request: pytest.FixtureRequest) -> House:
 
     A file that names CHANGES of the settings, if only `{}`, has one of its own.
     """
-    house: House = request.getfixturevalue("_own" if hasattr(request.module, "CHANGES") else "_shared")
+    house: House = request.getfixturevalue("own_house" if hasattr(request.module, "CHANGES") else "_shared")
     house.look_away()
     return house
 

@@ -24,6 +24,7 @@ from gateway.store.columns import DueState
 from gateway.store.engine import Store, open_store
 from gateway.store.reports import status_report, ticket_report
 from gateway.store.tables import due
+from tests.e2e.databases import give_back, let_leases_end, new_database
 from tests.e2e.warm import WarmChild
 
 SHARED = "support@example.test"
@@ -76,6 +77,7 @@ BASIS: dict[str, dict[str, Any]] = {
     "limits": {"receipts_per_sender_and_hour": 100, "letters_per_ticket_and_hour": 1000},
     "morning_list": {"enabled": False},
     "ledger": {"enabled": False},
+    "console": {"host": ""},
     "log": {"level": "info"},
 }
 """Everything goes to Ana, the triage POC, unless a test asks for the classifier. What comes at a time of the day comes
@@ -110,6 +112,8 @@ class House:
         sections = {name: {**values, **(changes or {}).get(name, {})} for name, values in BASIS.items()}
         sections.update({name: dict(values) for name, values in (changes or {}).items() if name not in BASIS})
         sections["relay"].setdefault("port", self.sink.address[1])
+        named = sections["gateway"].setdefault("database_url", new_database(self.data))
+        self.url = str(named or f"sqlite:///{self.data / 'spoc.db'}")
         config = folder / "spoc.toml"
         config.write_text(_toml(sections) + PEOPLE)
         self.child = WarmChild(config, self.data)
@@ -131,6 +135,7 @@ class House:
         if self._store is not None:
             self._store.close()
         self.sink.close()
+        give_back(self.url)
         assert status in (0, None) or self._killed, f"spoc run ended with {status}: {self.child.last_words()}"
 
     def restart(self) -> None:
@@ -142,6 +147,7 @@ class House:
         """SIGKILL: nothing of it is asked."""
         self.child.kill()
         self._killed = True
+        let_leases_end(self.store)
 
     # what it says
 
@@ -159,8 +165,12 @@ class House:
     def store(self) -> Store:
         """Its database, beside the gateway that runs on it."""
         if self._store is None:
-            self._store = open_store(f"sqlite:///{self.data / 'spoc.db'}", self.data / "blobs")
+            self._store = self.open_store()
         return self._store
+
+    def open_store(self) -> Store:
+        """The same, for a test that closes it itself."""
+        return open_store(self.url, self.data / "blobs" if self.url.startswith("sqlite") else None)
 
     def waiting(self, kind: DueKind, about: str) -> list[datetime]:
         """When something of this kind falls due for a person, where it waits."""

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import update
 
 from gateway.cli.mailboxes import Delivered, File, compose, send
-from gateway.store.engine import open_store
 from gateway.store.tables import due
 from tests.e2e.conftest import NewHouse
 from tests.e2e.house import SHARED, House, Person, number_of
@@ -390,7 +389,7 @@ def test_a_stakeholders_machine_gets_no_answer_to_what_answers_him(house: House,
 
 def comes_due(house: House, kind: str, ticket: int) -> int:
     """Every instant of that kind has come for which the ticket waits; how many."""
-    store = open_store(f"sqlite:///{house.data / 'spoc.db'}", house.data / "blobs")
+    store = house.open_store()
     with store.write() as conn:
         waiting = update(due).where(due.c.kind == kind, due.c.ticket_id == ticket, due.c.state == "waiting")
         moved = conn.execute(waiting.values(instant=datetime.now(UTC) - timedelta(minutes=1))).rowcount

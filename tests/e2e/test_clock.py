@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from gateway.cli.mailboxes import Delivered
-from gateway.store.engine import Store, open_store
+from gateway.store.engine import Store
 from gateway.store.meta import put, recall
+from tests.e2e.databases import on_sqlite
 from tests.e2e.house import ROUND_THE_CLOCK, House, Person, number_of
 
 FAKETIME = next(iter(glob.glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), "")
-pytestmark = pytest.mark.skipif(not FAKETIME, reason="needs Debian's package libfaketime")
+pytestmark = [pytest.mark.skipif(not FAKETIME, reason="needs Debian's package libfaketime"), on_sqlite]
 CHANGES = {
     "working_hours": ROUND_THE_CLOCK,
     "promises": {"reminder_before": "1h"},
@@ -61,7 +62,7 @@ def dated(tmp_path: Path, set_clock: SetClock) -> Iterator[House]:
 
 
 def database(house: House) -> Store:
-    return open_store(f"sqlite:///{house.data / 'spoc.db'}", house.data / "blobs")
+    return house.open_store()
 
 
 def restart_machine(house: House) -> None:

@@ -88,6 +88,6 @@ def test_whoever_ends_it_early_leaves_nothing_behind(tmp_path: Path, number: sig
     while not list(tmp_path.glob("spoc-demo-*/data/run.json")) and time.monotonic() < ends:
         time.sleep(0.02)
     demo.send_signal(number)
-    demo.communicate(timeout=30)
-    assert demo.returncode == 130
+    _, said = demo.communicate(timeout=30)
+    assert demo.returncode == 130, said.decode()
     assert list(tmp_path.iterdir()) == []

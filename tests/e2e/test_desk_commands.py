@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import update
 
 from gateway.cli.mailboxes import Delivered
-from gateway.store.engine import open_store
 from gateway.store.tables import due
 from tests.e2e.conftest import NewHouse
 from tests.e2e.house import Changes, House, Person, number_of
@@ -47,7 +46,7 @@ def says(house: House, letter: Delivered, text: str, by: Person | None = None) -
 
 def comes_due(house: House, kind: str, letter: Delivered) -> None:
     """The day has come that a ticket waits for."""
-    store = open_store(f"sqlite:///{house.data / 'spoc.db'}", house.data / "blobs")
+    store = house.open_store()
     with store.write() as conn:
         rows = update(due).where(due.c.kind == kind, due.c.ticket_id == number_of(letter), due.c.state == "waiting")
         moved = conn.execute(rows.values(instant=datetime.now(UTC) - timedelta(minutes=1)))

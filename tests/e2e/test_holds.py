@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -54,6 +55,16 @@ def test_send_sends_it_as_it_is(house: House, told: Delivered, held: Delivered, 
     assert "#clsoe" in answer.text
     assert "send" not in answer.text.splitlines()
     assert house.ticket(number_of(told))["status"] == "open"
+
+
+def test_its_files_are_there_however_long_it_has_waited(
+    house: House, told: Delivered, ana: Person, sam: Person,
+):
+    ana.replies(told, "#clsoe\n\nThe light is on.", files=[PLAN])
+    held = ana.receives("held")
+    house.store.blobs.remove([PLAN.sha256], datetime.now(UTC) + timedelta(days=1))  # as the nights since then have done
+    ana.replies(held, "send")
+    assert [file.sha256 for file in sam.receives("answer").files] == [PLAN.sha256]
 
 
 def test_drop_drops_it(house: House, told: Delivered, held: Delivered, ana: Person, sam: Person):

@@ -5,6 +5,7 @@ import json
 import os
 
 from gateway.cli.mailboxes import File, compose
+from tests.e2e.databases import on_sqlite
 from tests.e2e.house import SHARED, House, number_of
 
 
@@ -49,6 +50,7 @@ def test_mail_taken_by_a_listener_alone_is_handled_later(new_house):
     sam.receives("receipt")
 
 
+@on_sqlite
 def test_a_mail_that_cannot_be_handled_waits_in_quarantine_until_it_is_released(new_house):
     """Its bytes are missing when its turn comes (a disk that is not mounted); released when they are back."""
     house: House = new_house(start=False)

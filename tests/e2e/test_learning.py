@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from gateway.store.engine import open_store
 from gateway.store.tables import correction, entry, ticket
 from tests.e2e.conftest import NewHouse
 from tests.e2e.house import House, number_of
@@ -172,7 +171,7 @@ def test_where_nothing_is_to_be_learned_nothing_is(learning_house: NewHouse):
 
 def teach_wrongly(house: House, count: int) -> None:
     """Tickets about passwords, and for each a correction that calls it finance: written at once, as by a restore."""
-    store = open_store(f"sqlite:///{house.data / 'spoc.db'}", house.data / "blobs")
+    store = house.open_store()
     now = datetime.now(UTC)
     numbers = range(5_001, 5_001 + count)
     said = "I forgot my password for account {} and cannot log in: please reset my login."

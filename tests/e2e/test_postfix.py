@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import smtplib
 import socket
@@ -19,6 +20,7 @@ from gateway.cli.mailboxes import LOOPBACK, File, compose, send
 from gateway.settings.sections import MB
 from gateway.store.tables import inbound, ticket
 from tests.e2e.behind_postfix import Chain
+from tests.e2e.databases import on_sqlite
 from tests.e2e.house import SHARED, Person, number_of
 from tests.e2e.whole_loop import whole_loop
 from tests.servers import wait_until
@@ -139,6 +141,22 @@ def test_the_socket_is_open_to_postfix_and_to_nobody_else(chain: Chain):
     assert chain.socket.parent.stat().st_mode & 0o007 == 0
 
 
+def test_the_doctor_finds_that_marked_addresses_get_through_by_the_documented_lines(chain: Chain):
+    (relay,) = json.loads(chain.house.spoc("check", "--only", "relay", "--json"))["examinations"]
+    assert [found["code"] for found in relay["findings"]] == ["relay-sound", "relay-tags-sound"]
+
+
+def test_a_reply_to_the_doctors_test_letter_becomes_a_ticket(chain: Chain, sam: Person):
+    assert f"a letter to {sam.address} was handed over" in chain.house.spoc(
+        "check", "--only", "people", "--send-to", sam.address)
+    letter = chain.house.take(sam.address, None, 20)
+    assert letter is not None
+    assert "Your reply must become a ticket" in letter.text
+    assert "spoc tickets" in letter.html
+    sam.replies(letter, "Here is my reply.")
+    assert "Here is my reply." in chain.house.ana.receives("new-ticket").text
+
+
 def test_each_recipient_gets_an_answer_of_his_own(chain: Chain, sam: Person):
     sam.writes(subject="My first")
     mine = sam.receives("receipt").reply_to
@@ -196,6 +214,7 @@ def test_what_postfix_lets_through_is_read(chain: Chain):
     assert tickets(chain, "Odd bytes") == 1
 
 
+@on_sqlite
 def test_mail_waits_in_postfix_while_the_gateway_is_down_or_full_and_arrives_once(chain: Chain, sam: Person):
     house = chain.house
     settings = house.child.config.read_text()

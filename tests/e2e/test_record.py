@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from gateway.cli.mailboxes import File
-from gateway.store.engine import open_store
 from tests.e2e.house import House, number_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 300
@@ -50,7 +49,7 @@ def converse(house: House) -> int:
 
 
 def tokens(house: House) -> list[str]:
-    store = open_store(f"sqlite:///{house.data / 'spoc.db'}", house.data / "blobs")
+    store = house.open_store()
     with store.read() as conn:
         found = list(conn.scalars(text("SELECT token FROM tag UNION SELECT verp FROM outbox WHERE verp IS NOT NULL")))
     store.close()

@@ -22,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -74,13 +75,17 @@ class Forked:
 class WarmChild(Child):
     """A private gateway without its start-up; but for one under a preloaded library, which a fork cannot be given."""
 
+    faults: Path | None = None
+    """A folder with orders to die at a commit (`commit_points`); None: it is left alone."""
+
     def _begin(  # type: ignore[override]
         self, log: IO[bytes], *arguments: str,
     ) -> Forked | subprocess.Popen[bytes]:
         if "LD_PRELOAD" in clean_environment():
             return super()._begin(log, *arguments)
         with open(os.devnull, "r+b") as nothing:
-            return begin(self._words(arguments), [nothing.fileno(), nothing.fileno(), log.fileno()], self.config.parent)
+            files = [nothing.fileno(), nothing.fileno(), log.fileno()]
+            return begin(self._words(arguments), files, self.config.parent, self.faults)
 
     def spoc(self, *arguments: str, stdin: bytes = b"", timeout: float = 60.0) -> subprocess.CompletedProcess[bytes]:
         """Run a command of `spoc` on this gateway's settings. Raises TimeoutExpired."""
@@ -103,10 +108,11 @@ class WarmChild(Child):
         return ["--config", str(self.config), *arguments]
 
 
-def begin(arguments: Sequence[str], files: Sequence[int], folder: Path) -> Forked:
+def begin(arguments: Sequence[str], files: Sequence[int], folder: Path, faults: Path | None = None) -> Forked:
     """`spoc` with these arguments, in that folder; `files` are its standard input, output and error."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    request = {"arguments": list(arguments), "environment": clean_environment(), "folder": str(folder)}
+    request = {"arguments": list(arguments), "environment": clean_environment(), "folder": str(folder),
+               "faults": str(faults or "")}
     with theirs:
         socket.send_fds(_door(), [json.dumps(request).encode()], [*files, theirs.fileno()])
     return Forked(int(ours.recv(16)), ours)
@@ -133,13 +139,12 @@ def _door() -> socket.socket:
 
 
 def _warm_up() -> None:
-    """Import all of ours, and what is imported only when it is used: by fitting a model, by making a database."""
+    """Import all of ours, and what is imported only when it is used: by fitting a model, by handling a mail."""
     import sklearn.linear_model
     import sklearn.svm  # noqa: F401
 
     import classifier
     import gateway
-    from gateway.store.engine import open_store
 
     for house in (gateway, classifier):
         for module in pkgutil.walk_packages(house.__path__, f"{house.__name__}."):
@@ -147,9 +152,34 @@ def _warm_up() -> None:
                 with suppress(ImportError):  # whoever needs it says so
                     importlib.import_module(module.name)
     with tempfile.TemporaryDirectory() as folder:
-        open_store(f"sqlite:///{folder}/spoc.db", Path(folder)).close()
+        _handle_one_mail(Path(folder))
     gc.collect()
     gc.freeze()
+
+
+def _handle_one_mail(folder: Path) -> None:
+    """The first mail costs 0.25 s more than all others, for templates and expressions that are compiled with it."""
+    from gateway.house import build
+    from gateway.house.working import build_tools
+    from gateway.mail.fingerprint import fingerprint
+    from gateway.model.mail import Envelope, Source
+    from gateway.service import now
+    from gateway.settings import settings_from
+    from gateway.store.inbox import Intake, claim
+    from gateway.worker import handle
+
+    house = build(settings_from({"gateway": {"data_dir": "data"}, "triage": {"enabled": False}}, folder))
+    raw = b"From: sam@customer.test\r\nSubject: First of all\r\nMessage-ID: <1@customer.test>\r\n\r\nPlease help.\r\n"
+    to = next(iter(house.directory.projects.values())).address
+    envelope = Envelope(Source.SMTP, "sam@customer.test", (to,), now(), "127.0.0.1")
+    intake = Intake(house.store, max_backlog=1, min_free_bytes=0)
+    intake.start()
+    intake.accept(raw, envelope, fingerprint(raw, envelope)).result()
+    intake.stop()
+    tools = build_tools(house)
+    for mail in claim(house.store, "warm", now(), 1, timedelta(minutes=1)):
+        handle(mail, tools, now())
+    house.close()
 
 
 def _serve(door: socket.socket) -> list[str] | None:
@@ -199,8 +229,23 @@ def _become(request: dict[str, Any], files: Sequence[int]) -> list[str]:
     os.environ.clear()
     os.environ.update(request["environment"])
     time.tzset()
+    if request["faults"]:
+        _expect_faults(Path(request["faults"]))
     arguments: list[str] = request["arguments"]
     return arguments
+
+
+def _expect_faults(folder: Path) -> None:
+    """Orders to die at a commit are obeyed from now on."""
+    sys.path.insert(0, str(ROOT))
+    commit_points = importlib.import_module("tests.e2e.commit_points")
+    commit_points.watch(folder)
+    commit_points.hurry()
+    orders = commit_points.Orders(folder)
+    if orders.leases_are_short.exists():
+        commit_points.shorten_leases()
+    if orders.nobody_looks.exists():
+        commit_points.wait_for_calls()
 
 
 def _main() -> None:

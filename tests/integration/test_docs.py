@@ -35,6 +35,7 @@ PAGES = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
          for path in (ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))}
 POC, OUTSIDE, OPERATORS = PAGES["docs/poc.md"], PAGES["docs/stakeholders.md"], PAGES["docs/operators.md"]
 SPONSORS, ROLES, SYSTEMS = PAGES["docs/sponsors.md"], PAGES["docs/roles.md"], PAGES["docs/mail-systems.md"]
+UPKEEP = PAGES["docs/several-machines.md"], PAGES["docs/monitoring.md"], PAGES["docs/running.md"]
 SAYABLE = {said: how for file in (ROOT / "templates/de").glob("phrases*.toml")
            for said, how in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 DIRECTORY = load(ROOT / "config/default.toml", {}).directory()
@@ -84,11 +85,23 @@ def test_every_link_leads_to_a_file_and_a_heading_that_are_there(name: str, targ
         assert anchor in anchors(path.read_text(encoding="utf-8"))
 
 
-def test_every_file_that_the_map_of_the_readme_names_is_there() -> None:
-    maps = (row for row in rows(section(PAGES["README.md"], "Architecture")) if len(row) == 3)
+def test_every_file_that_the_map_of_the_house_names_is_there() -> None:
+    maps = rows(section(PAGES["docs/architecture.md"], "Where to begin reading"))
     named = [file for row in maps for file in code(" ".join(row[1:]))]
     assert named
     assert [file for file in named if not any((ROOT / "gateway" / room / file).exists() for room in ("", "desk"))] == []
+
+
+def test_the_picture_of_the_house_has_every_part_of_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = next(one["layers"] for one in project["tool"]["importlinter"]["contracts"] if "layers" in one)
+    drawn = set(re.findall(r"\w+", section(PAGES["docs/architecture.md"], "The house").partition("```\n\n")[0]))
+    assert {part for layer in layers for part in layer.split(" | ")} - drawn == {"__main__"}
+
+
+def test_the_version_has_a_heading_in_the_changelog() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert re.search(rf"^## {re.escape(version)} ", PAGES["CHANGELOG.md"], re.M)
 
 
 def test_every_page_is_reached_from_the_readme() -> None:
@@ -96,16 +109,23 @@ def test_every_page_is_reached_from_the_readme() -> None:
     assert {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")} <= linked
 
 
-@pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").iterdir()), ids=lambda path: path.name)
-def test_every_picture_is_small_and_shown(picture: Path) -> None:
-    assert picture.read_bytes().startswith(b"\x89PNG")
-    assert picture.stat().st_size < 200_000
-    assert f"docs/pictures/{picture.name}" in PAGES["README.md"]
-
-
 def test_every_command_that_a_page_names_is_there() -> None:
-    named = {word for page in PAGES.values() for word in re.findall(r"`spoc ([a-z]+)", page)}
+    named = {word for page in PAGES.values() for word in re.findall(r"`spoc ([a-z]+)(?![a-z<])", page)}
     assert named - set(command_line.commands) == set()
+
+
+def test_every_target_of_make_that_a_page_names_is_there() -> None:
+    told = r"(?:`make |^make (?=\S+(?: +#.*)?$))([a-z-]+)"
+    named = {word for page in PAGES.values() for word in re.findall(told, page, re.M)}
+    targets = set(re.findall(r"^([a-z-]+):(?!=)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    assert {"bench", "soak", "speed", "test-postgresql"} <= named
+    assert named - targets == set()
+
+
+def test_every_test_that_a_page_names_without_a_link_is_there() -> None:
+    named = {file for page in PAGES.values() for file in re.findall(r"`(tests/[\w/]+\.py)`", page)}
+    assert named
+    assert [file for file in named if not (ROOT / file).exists()] == []
 
 
 # --- for POCs --------------------------------------------------------------------------------------------------------
@@ -219,6 +239,14 @@ def test_each_setting_of_what_time_brings_stands_in_a_table(head: str) -> None:
     assert {key for told, key, _ in settings_told() if told == head} == set(DEFAULTS[head])
 
 
+def test_the_page_says_of_everything_that_goes_how_long_it_is_kept() -> None:
+    words = {"0s": "for good", "90d": "90 days", "365d": "a year"}
+    told = {code(row[0])[0]: row[1] for row in rows(section(PAGES["docs/growth.md"], "What goes"))}
+    kept = {key: words[value] for key, value in DEFAULTS["retention"].items() if key != "at"}
+    assert told == kept
+    assert f"({DEFAULTS['retention']['at']}, " in section(PAGES["docs/growth.md"], "When")
+
+
 def test_the_page_names_whom_a_step_of_the_escalation_can_ask() -> None:
     told = [code(who)[0] for who, _ in rows(section(OPERATORS, "When a promise is broken"))[:len(PARTS)]]
     assert told == list(PARTS)
@@ -247,15 +275,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     certificate.cert_chain_pems[0].write_to_path(folder / "chain.pem")
     certificate.private_key_pem.write_to_path(folder / "key.pem")
     (folder / "secret").write_text("geheim\n")
+    (folder / "database").write_text("postgresql://spoc:geheim@db.example.org/spoc\n")
     return {"tls_certificate": folder / "chain.pem", "tls_key": folder / "key.pem",
-            "password_file": folder / "secret", "client_secret_file": folder / "secret"}
+            "password_file": folder / "secret", "client_secret_file": folder / "secret",
+            "database_url_file": folder / "database"}
 
 
-@pytest.mark.parametrize("lines", re.findall(r"^```toml\n(.*?)^```$", SYSTEMS, re.M | re.S))
+@pytest.mark.parametrize("lines", re.findall(r"^ *```toml\n(.*?)^ *```$", "\n".join((SYSTEMS, *UPKEEP)), re.M | re.S))
 def test_what_the_page_writes_into_the_settings_can_be_written(
     lines: str, files: dict[str, Path], tmp_path: Path,
 ) -> None:
-    ours = re.sub(rf'^({"|".join(files)}) = ".*"$', lambda key: f'{key[1]} = "{files[key[1]]}"', lines, flags=re.M)
+    ours = re.sub(rf'^ *({"|".join(files)}) = "[^"]*"', lambda key: f'{key[1]} = "{files[key[1]]}"', lines, flags=re.M)
     (tmp_path / "spoc.toml").write_text(ours + HOUSE)
     load(tmp_path / "spoc.toml", {})
 

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import func, select
 
 from gateway import house as houses
-from gateway.house import House
+from gateway.house import House, learning, working
 from gateway.importing.batches import in_batches
 from gateway.importing.found import Found, envelope_of
 from gateway.importing.mbox import in_mbox
@@ -27,7 +27,7 @@ from gateway.model.mail import Envelope, Outcome, Source
 from gateway.model.old_mail import OldStatus
 from gateway.model.people import Load
 from gateway.settings import settings_from
-from gateway.store import due, inbox
+from gateway.store import due, set_aside
 from gateway.store.intake import Intake
 from gateway.store.ledger import read_books
 from gateway.store.lessons import all_lessons
@@ -87,7 +87,7 @@ def mail(key: str, from_: str = "sam@customer.test", to: str = "support@example.
 
 def bring(house: House, *mails: bytes, wishes: Wishes | None = None, batch: int = 100) -> Importing:
     """Brings them in, so many at a time."""
-    importing = houses.importing(house, lambda: NOW, wishes)
+    importing = working.importing(house, lambda: NOW, wishes)
     for at in range(0, len(mails), batch):
         importing.take([(one, envelope_of(one, "", None)) for one in mails[at : at + batch]])
     return importing
@@ -341,7 +341,7 @@ def test_a_dry_run_tells_the_same_and_leaves_nothing(house: House, tmp_path: Pat
     from gateway.store.engine import open_store
 
     rehearsal = open_store(f"sqlite:///{tmp_path}/rehearsal.db", tmp_path / "blobs")
-    importing = houses.importing(house, lambda: NOW, rehearsal=rehearsal)
+    importing = working.importing(house, lambda: NOW, rehearsal=rehearsal)
     for one in (*CONVERSATION, CONVERSATION[0]):
         importing.take([(one, envelope_of(one, "", None))])
     assert (importing.report.tickets, importing.report.taken, importing.report.already_here) == (1, 4, 1)
@@ -351,7 +351,7 @@ def test_a_dry_run_tells_the_same_and_leaves_nothing(house: House, tmp_path: Pat
 
 
 def test_a_mail_that_is_too_big_is_named_and_counted(house: House) -> None:
-    importing = houses.importing(house, lambda: NOW)
+    importing = working.importing(house, lambda: NOW)
     raw = mail("big")
     found = Found(raw, envelope_of(raw, "", None), "mail 7 of old.mbox", size=99_999_999, is_cut=True)
     report = importing.take_found([found, replace(found, raw=CONVERSATION[0], is_cut=False, size=100)])
@@ -372,12 +372,12 @@ def test_one_mail_that_cannot_be_brought_in_stops_no_other(house: House, monkeyp
     report = bring(house, *CONVERSATION, mail("p", text="poison")).report
     assert (report.taken, report.failed.count) == (4, 1)
     assert told(house) == AS_IT_WENT
-    assert [one["reason"] for one in inbox.quarantined(house.store)] == [
+    assert [one["reason"] for one in set_aside.quarantined(house.store)] == [
         "an old mail that could not be brought in: ZeroDivisionError"]  # who hands it over keeps it no longer
     raw = mail("q", text="poison")
-    report = houses.importing(house, lambda: NOW).take_found([Found(raw, envelope_of(raw, "", None), "mail 3")])
+    report = working.importing(house, lambda: NOW).take_found([Found(raw, envelope_of(raw, "", None), "mail 3")])
     assert report.failed.places == ["<q@x>: ZeroDivisionError"]
-    assert len(inbox.quarantined(house.store)) == 1  # it lies where it was found
+    assert len(set_aside.quarantined(house.store)) == 1  # it lies where it was found
 
 
 def test_an_answer_under_the_shared_address_is_one_of_the_house(house: House) -> None:
@@ -396,7 +396,7 @@ def test_labels_and_folders_name_topics_and_addresses_projects(house: House) -> 
           mail("b", to="orders@example.test", X_Gmail_Labels="=?utf-8?q?Computers_and_devices?="),
           mail("c", to="elsewhere@example.test", Delivered_To="orders@example.test"),
           wishes=Wishes(topic_from="X-Gmail-Labels"))
-    importing = houses.importing(house, lambda: NOW, Wishes(topic_from="folder", topic="access"))
+    importing = working.importing(house, lambda: NOW, Wishes(topic_from="folder", topic="access"))
     importing.take_found([Found(raw, envelope_of(raw, "", None), folder=folder) for raw, folder in (
         (mail("d"), "Archive/Hardware"), (mail("e"), "Archive"))])
     found = [(one["topic"], house.unit.file(one["id"]).ticket.project) for one in tickets_report(house.store)]  # type: ignore[union-attr]
@@ -430,7 +430,7 @@ def test_old_tickets_are_found_by_their_words(house: House) -> None:
 def test_a_mail_stands_where_it_was_written(house: House, date: str, received: str, expected: datetime) -> None:
     raw = (f"From: sam@customer.test\nTo: support@example.test\nDate: {date}\n"
            f"{f'Received: {received}' if received else 'X-None: 1'}\n\nx\n").encode()
-    houses.importing(house, lambda: NOW).take([(raw, envelope_of(raw, "", datetime(2020, 1, 1, tzinfo=UTC)))])
+    working.importing(house, lambda: NOW).take([(raw, envelope_of(raw, "", datetime(2020, 1, 1, tzinfo=UTC)))])
     with house.store.read() as conn:
         assert conn.scalars(select(entry.c.at)).all() == [expected]
 
@@ -454,13 +454,13 @@ def test_an_import_with_topics_makes_the_classifier_right(tmp_path: Path) -> Non
     built = build(tmp_path / "data", triage={"enabled": True})
     settings = built.settings
     asked = ("Login token", "The login token of our new colleague has a blank display.")
-    assert houses.classifier(settings, built)(*asked).topic == "access"
+    assert learning.classifier(settings, built)(*asked).topic == "access"
     text = "My login token number %d has a dark display, please send a new token to floor %d."
     mails = [mail(f"t{n}", f"p{n}@customer.test", subject="Login token", text=text % (n, n % 9)) for n in range(60)]
-    importing = houses.importing(built, lambda: NOW, Wishes(topic_from="folder"))
+    importing = working.importing(built, lambda: NOW, Wishes(topic_from="folder"))
     importing.take_found([Found(raw, envelope_of(raw, "", None), folder="Hardware") for raw in mails])
-    assert houses.refit_model(settings).promoted
-    assert houses.classifier(settings, built)(*asked).topic == "hardware"
+    assert learning.refit_model(settings).promoted
+    assert learning.classifier(settings, built)(*asked).topic == "hardware"
     built.close()
 
 
@@ -474,7 +474,7 @@ def test_every_odd_mail_of_an_mbox_is_accounted_for(house: House, tmp_path: Path
     mailbox = tmp_path / "odd.mbox"
     mailbox.write_bytes(b"".join(as_mbox(raw, "sender@bench.test", OLD) for raw in raws))
     for brought in ("first", "again"):
-        importing = houses.importing(house, lambda: NOW)
+        importing = working.importing(house, lambda: NOW)
         for batch in in_batches(in_mbox(mailbox, 30 * 1024 * 1024), lambda one: len(one.raw)):
             importing.take_found(batch)
         report = importing.report

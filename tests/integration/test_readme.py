@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 import tomllib
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,14 +37,16 @@ from tests.servers.dovecot import Dovecot
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
-PAGES = (README, *(page.read_text() for page in sorted((ROOT / "docs").glob("*.md"))))
+QUICK_START = ROOT / "docs/quick-start.md"
+"""Walked word for word by test_wheel.py, in the environment that it makes."""
+PAGES = (README, *(page.read_text() for page in sorted((ROOT / "docs").glob("*.md")) if page != QUICK_START))
 BIN = Path(sys.executable).parent
 PATIENCE = 30.0
 SWAKS = ("swaks --server 127.0.0.1:2525 --from you@example.org --to support@example.test "
          "--h-Subject 'Locked out' --body 'My password has expired.'")
 INJECT = "spoc inject support@example.test < tests/mails/plain.eml"
 CLASSIFY = """echo '{"text": "I am locked out of my account"}' | spoc classify"""
-CHECK = "SPOC_GATEWAY__DATA_DIR=/tmp/museum spoc --config config/example.toml check"
+CHECK = "SPOC_GATEWAY__DATA_DIR=/tmp/museum spoc --config config/example.toml check --offline"
 
 SOCKET = "install -d -o spoc -g postfix -m 2750 /var/spool/postfix/spoc"
 FINGERPRINT = "openssl x509 -in /etc/ssl/relay.pem -noout -fingerprint -sha256"
@@ -59,6 +62,7 @@ PEOPLE = (
     "spoc people export > people.csv", "spoc people import people.csv --dry-run", "spoc people import people.csv",
     "spoc people show sam@example.org",
 )
+ERASURE = ("spoc person export sam@example.org --output sam.zip", "spoc person erase sam@example.org --dry-run")
 _run_here: set[str] = set()
 Test = TypeVar("Test", bound=Callable[..., None])
 
@@ -113,7 +117,7 @@ class Checkout:
     def environment(self, *first: Path) -> dict[str, str]:
         """A clean one; free ports in place of the defaults, a place of our own for temporary files."""
         return {"PATH": _path(*first), "HOME": str(self.home), "TMPDIR": str(self.home), "LANG": "C.UTF-8",
-                "SPOC_LISTEN__SMTP_PORT": "0", "SPOC_LISTEN__LMTP_PORT": "0"}
+                "SPOC_LISTEN__SMTP_PORT": "0", "SPOC_LISTEN__LMTP_PORT": "0", "SPOC_CONSOLE__PORT": "0"}
 
     def types(self, command: str) -> str:
         """What a command of the README prints, typed with the environment's commands on the path; it must end well."""
@@ -156,8 +160,9 @@ class MakeRun:
         try:
             wait_for(lambda: "Ctrl-C stops it.\n" in run.said or make.poll() is not None, lambda: run.said)
             assert make.poll() is None, run.said
-            listens = dict(re.findall(r"^  (smtp|lmtp) +(\S+)$", run.said, re.MULTILINE))
-            checkout.ports = {"127.0.0.1:2525": listens["smtp"], "127.0.0.1:2424": listens["lmtp"]}
+            listens = dict(re.findall(r"^  (smtp|lmtp|console) +(?:http://)?(\S+)$", run.said, re.MULTILINE))
+            checkout.ports = {"127.0.0.1:2525": listens["smtp"], "127.0.0.1:2424": listens["lmtp"],
+                              "127.0.0.1:8025": listens["console"]}
         except BaseException:
             run.stop(signal.SIGKILL)
             raise
@@ -233,6 +238,30 @@ def test_make_run_says_what_the_readme_says_and_ends_with_ctrl_c(checkout: Check
     assert "Traceback" not in run.said
 
 
+@readme("make bench", "make speed")
+def test_the_benchmarks_start_and_each_part_of_them_is_there() -> None:
+    """They take half an hour, so what they measure is not run here."""
+    makefile, goals = (ROOT / "Makefile").read_text(), "tests/benchmarks/goals.py"
+    for target, option in (("bench", ""), ("speed", " --page")):
+        assert f"{target}: install\n\t$(BIN)/python {goals}{option}\n" in makefile
+    told = subprocess.run([sys.executable, goals, "--help"], cwd=ROOT, capture_output=True, check=True, text=True)
+    parts = re.search(r"--only \{([\w,]+)\}", told.stdout)
+    assert parts
+    assert [name for name in parts[1].split(",") if not (ROOT / f"tests/benchmarks/{name}.py").exists()] == []
+
+
+@readme("make soak", "make test-postgresql")
+def test_the_kills_and_the_other_database_are_there() -> None:
+    """They take an hour and longer, so only their beginning is looked at."""
+    makefile, kills = (ROOT / "Makefile").read_text(), "tests/soak/kills.py"
+    assert f"soak: install\n\t$(BIN)/python {kills}\n" in makefile
+    told = subprocess.run([sys.executable, kills, "--help"], cwd=ROOT, capture_output=True, check=True, text=True)
+    assert "[--kills 1000]" in told.stdout
+    named = re.search(r"^test-postgresql: install\n\t(\w+)=(\w+) \$\(BIN\)/pytest tests/e2e ", makefile, re.MULTILINE)
+    assert named
+    assert f'os.environ.get("{named[1]}") == "{named[2]}"' in (ROOT / "tests/e2e/databases.py").read_text()
+
+
 @readme("make test")
 def test_make_test_is_what_ci_runs() -> None:
     """It cannot run inside of itself."""
@@ -274,7 +303,15 @@ def test_an_injected_mail_is_listed_and_shown(with_ticket: Checkout) -> None:
     assert "shows error 5" in with_ticket.types("spoc ticket 1")
 
 
-@readme(*PEOPLE)
+@readme("spoc login")
+def test_a_link_into_the_console_is_printed(with_ticket: Checkout) -> None:
+    link = with_ticket.types("spoc login").strip()
+    assert link.startswith(f"http://{with_ticket.ports['127.0.0.1:8025']}/login/")
+    with urllib.request.urlopen(link, timeout=PATIENCE) as page:
+        assert "Welcome" in page.read().decode()
+
+
+@readme(*PEOPLE, *ERASURE)
 def test_people_go_into_a_file_and_come_back_from_it(with_ticket: Checkout) -> None:
     export, rehearse, take, show = PEOPLE
     with_ticket.types(export)
@@ -284,14 +321,15 @@ def test_people_go_into_a_file_and_come_back_from_it(with_ticket: Checkout) -> N
     assert "1 would change" in with_ticket.types(rehearse)
     assert "1 changed" in with_ticket.types(take)
     assert "time zone: Europe/Paris (from the file)" in with_ticket.types(show)
+    hand_out, look = ERASURE
+    assert "sam.zip: 0 tickets" in with_ticket.types(hand_out)
+    assert "would go: 0 tickets" in with_ticket.types(look)
 
 
 @pytest.mark.slow
 @readme(CHECK)
 def test_the_example_settings_are_sound(checkout: Checkout) -> None:
-    lines = checkout.types(CHECK).splitlines()
-    assert lines
-    assert all(line.endswith("ok") for line in lines), lines
+    assert "database     ok" in checkout.types(CHECK)
     assert (checkout.home / "museum/spoc.db").exists()
 
 
@@ -374,6 +412,23 @@ def test_old_mail_comes_in_and_all_mail_goes_out(desk: Desk) -> None:
     assert {file.name for file in (desk.folder / "tickets").glob("*.mbox")} == {"1.mbox", "2.mbox"}
     assert [json.loads(line)["subject"] for line in (desk.folder / "all.jsonl").read_text().splitlines()] == [
         "Printer 1", "Printer 3"]
+
+
+@readme("spoc backup /var/backups/spoc", "spoc restore /var/backups/spoc")
+def test_all_of_it_is_kept_and_comes_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "nice", lambda steps: steps)  # it is this very process that would stand back
+    desk.types(OLD_MAIL[1])
+    desk.types(f"spoc backup {desk.folder}/kept")
+    (desk.folder / "var").rename(desk.folder / "lost")
+    desk.types(f"spoc restore {desk.folder}/kept")
+    assert "Printer 1" in desk.types("spoc tickets")
+
+
+@readme("spoc tidy --dry-run", "spoc tidy --compact")
+def test_what_only_weighs_is_looked_at_and_goes(desk: Desk) -> None:
+    desk.types(OLD_MAIL[1])
+    assert "would go" in desk.types("spoc tidy --dry-run")
+    assert "database  " in desk.types("spoc tidy --compact")
 
 
 @readme(OLD_MAILBOX)

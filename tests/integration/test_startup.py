@@ -42,3 +42,23 @@ def test_commands_on_the_database_do_not_import_the_classifier(tmp_path: Path) -
 def test_classify_on_a_given_model_needs_neither_settings_nor_scikit_learn(tmp_path: Path) -> None:
     save(train([TopicSpec("access", "", ("password",)), TopicSpec("orders", "", ("parcel",))], []), tmp_path / "model")
     assert _imported("classify", "--model", str(tmp_path / "model"), cwd=tmp_path) <= {"numpy"}
+
+
+# The door opens first: what reads, decides and writes is loaded behind it, so the first banner is there at once.
+
+BEHIND_THE_DOOR = ("alembic", "classifier", "jinja2", "babel", "numpy", "scipy", "dns", "imapclient", "icalendar",
+                   "gateway.desk", "gateway.letters", "gateway.worker", "gateway.postman", "gateway.triage")
+
+
+@pytest.fixture(scope="module")
+def at_the_door() -> set[str]:
+    """The modules of a process that could open the listeners now."""
+    said = subprocess.run([sys.executable, "-c", "import sys, gateway.service; print(*sys.modules)"],
+                          capture_output=True, check=True, text=True, timeout=60)
+    return set(said.stdout.split())
+
+
+@pytest.mark.parametrize("name", BEHIND_THE_DOOR)
+def test_the_door_opens_before_that_is_loaded(at_the_door: set[str], name: str) -> None:
+    assert "gateway.sources.smtp" in at_the_door
+    assert name not in at_the_door

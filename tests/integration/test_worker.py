@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from gateway import service, worker
-from gateway.house import House, build, build_tools
+from gateway import children, service, worker
+from gateway.house import House, build
+from gateway.house.working import build_tools
 from gateway.mail.fingerprint import fingerprint
 from gateway.mail.parse import parse
 from gateway.mail.trust import judge
@@ -20,7 +22,7 @@ from gateway.model.mail import Envelope, Source
 from gateway.model.policy import TrustPolicy
 from gateway.reader import ScannerAway
 from gateway.settings import settings_from
-from gateway.store import inbox
+from gateway.store import inbox, set_aside
 from gateway.store.errors import Stale
 from gateway.store.intake import Intake
 from gateway.store.reports import status_report, tickets_report
@@ -30,13 +32,14 @@ from gateway.worker import Worker
 HOUSE = {"triage": {"route_all_to": "ana"}}
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """The embedded house below a temporary folder, with nothing running."""
-    built = build(settings_from({**HOUSE, "gateway": {"data_dir": str(tmp_path / "data")}}, tmp_path))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    """A house below a temporary folder, with nothing running, on each database."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres").url("worker")
+    gateway = {"data_dir": str(tmp_path / "data"), "database_url": url}
+    built = build(settings_from({**HOUSE, "gateway": gateway}, tmp_path))
     yield built
     built.close()
-
 
 
 def _accept(house: House, *texts: str) -> None:
@@ -78,7 +81,7 @@ def test_a_mail_that_cannot_be_decided_is_tried_again_then_quarantined_and_fails
             conn.execute(update(inbound).values(not_before=None))
         last = _work(house)
     assert (last["inbound_pending"], last["quarantined"]) == (0, 1)
-    assert "ZeroDivisionError" in inbox.quarantined(house.store)[0]["reason"]
+    assert "ZeroDivisionError" in set_aside.quarantined(house.store)[0]["reason"]
 
 
 def test_failing_surroundings_count_against_no_mail(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,8 +151,9 @@ def test_alone_means_a_process_of_its_own_that_really_handles_it(house: House, t
     with house.store.write() as conn:
         conn.execute(update(inbound).values(deaths=3))
     config = tmp_path / "spoc.toml"
-    config.write_text(f'[gateway]\ndata_dir = "{tmp_path / "data"}"\n[triage]\nenabled = false\n')
-    done = _work(house, _worker(house, service.alone(config, 30)))
+    config.write_text(f'[gateway]\ndata_dir = "{tmp_path / "data"}"\ndatabase_url = "{house.store.url}"\n'
+                      '[triage]\nenabled = false\n')
+    done = _work(house, _worker(house, children.alone(config, 30)))
     assert (done["quarantined"], done["tickets"]["new"]) == (0, 1)  # type: ignore[index]
 
 
@@ -210,3 +214,49 @@ def test_what_a_batch_did_not_reach_is_given_back_at_once(house: House, monkeypa
         _worker(house).work_once(threading.Event())
     again = inbox.claim(house.store, "w2", service.now() + timedelta(seconds=10), 10, timedelta(minutes=1))
     assert [(m.tries, m.deaths) for m in again] == [(0, 0)] * 3
+
+
+@pytest.mark.parametrize(("batch", "found"), [(10, [2]), (2, [2, 0]), (1, [1, 1, 0])])
+def test_a_batch_with_room_left_was_all_there_is_and_the_letters_need_not_wait_for_another_look(
+    house: House, monkeypatch: pytest.MonkeyPatch, batch: int, found: list[int],
+) -> None:
+    stop, claim = threading.Event(), inbox.claim
+    seen: list[int] = []
+
+    def counted(*asked: Any) -> list[inbox.Claimed]:
+        claimed = claim(*asked)
+        seen.append(len(claimed))
+        return claimed
+
+    class Rest(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout
+            stop.set()
+            return True
+
+    _accept(house, "one", "two")
+    monkeypatch.setattr(inbox, "claim", counted)
+    replace(_worker(house), batch=batch).run(stop, Rest())
+    assert seen == found
+
+
+def test_a_worker_that_stood_still_longer_than_its_lease_drops_what_others_have_done(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had claimed four, and stood still over the first: another one has done them all meanwhile."""
+    _accept(house, *(f"matter {n}" for n in range(4)))
+    mine, original = _worker(house), worker.decide
+    still = replace(mine, name="still", clock=lambda: service.now() + (2 * mine.lease if reached else timedelta()))
+    other = replace(mine, name="other", clock=still.clock)
+    reached: list[object] = []
+
+    def decide(*given: object) -> object:
+        reached.append(given)
+        if len(reached) == 1:
+            other.work_once(threading.Event())
+        return original(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(worker, "decide", decide)
+    still.work_once(threading.Event())
+    assert len(reached) == 1 + 4
+    assert status_report(house.store)["tickets"]["new"] == 4

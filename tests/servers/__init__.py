@@ -24,17 +24,17 @@ def needs(program: str, package: str) -> Path:
     """Where the program is. Where it is missing the test is left out and says so; in CI (CI=true) it fails."""
     found = shutil.which(program, path=_WHERE)
     if found is None:
-        _leave_out(f"{package} is not installed: apt-get install {package}")
+        leave_out(f"{package} is not installed: apt-get install {package}")
     return Path(found)
 
 
 def needs_root() -> None:
     """A server that changes its user can only be started by root; treated as a missing program otherwise."""
     if os.geteuid() != 0:
-        _leave_out("a private mail server can only be started by root")
+        leave_out("a private mail server can only be started by root")
 
 
-def _leave_out(missing: str) -> NoReturn:
+def leave_out(missing: str) -> NoReturn:
     if os.environ.get("CI") == "true":
         pytest.fail(missing)
     pytest.skip(missing)

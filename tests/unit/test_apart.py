@@ -1,12 +1,12 @@
 """A mail that is read in a process of its own comes back as it was read, calendars and all."""
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 
-from gateway.apart import from_json, to_json
+from gateway.apart import read, write
 from gateway.mail.parse import parse
 from gateway.model.policy import Limits
 from tests.itip import PROGRAMS, Reply
@@ -21,4 +21,7 @@ REPLY = Reply("u1@example.test", datetime(2026, 12, 1, 13, 0, tzinfo=UTC))
 def test_nothing_of_a_calendar_is_lost_on_the_way(raw: bytes) -> None:
     mail = parse(raw, Limits())
     assert mail.calendar is not None
-    assert from_json(json.loads(json.dumps(to_json(mail)))) == mail
+    answer = BytesIO()
+    write(mail, answer)
+    answer.seek(0)
+    assert read(answer) == mail

@@ -391,3 +391,14 @@ def test_a_second_machine_whose_clock_is_ahead_is_found_out(store: Store) -> Non
     wrong.fires()
     right.pass_(MINUTE)
     assert right.fires() == {"clock-held": 1}
+
+
+def test_a_jump_is_seen_although_another_machine_has_looked_last(store: Store) -> None:
+    """The steady clock of another machine tells nothing about the wall clock of this one."""
+    one, other = Machine(store), Machine(store, replace(FIRST, steady=5 * HOUR, boot="another machine"))
+    for machine in (one, other):
+        machine.fires()
+    other.pass_(MINUTE)
+    other.fires()
+    one.jump(7 * HOUR)
+    assert one.fires() == {"clock-held": 1}

@@ -22,7 +22,8 @@ from sqlalchemy import select
 
 from gateway.collector import Collected, Collectors, Tools, collector
 from gateway.desk.collecting import decided
-from gateway.house import House, build, importing
+from gateway.house import House, build
+from gateway.house.working import importing
 from gateway.mail.fingerprint import fingerprint
 from gateway.mail.tag import owns
 from gateway.model.mail import Envelope, InboundId, Outcome, Source

@@ -17,6 +17,7 @@ from gateway.model.mail import Address
 from gateway.model.policy import AddressPolicy
 from gateway.postman import Postman, RetryPolicy
 from gateway.scribe import Scribe
+from gateway.store import outbox as store_outbox
 from gateway.store import relay_trouble
 from gateway.store.columns import LetterState
 from gateway.store.engine import Store
@@ -256,6 +257,24 @@ def test_letters_that_are_another_postmans_by_now_are_left_to_him(world: World) 
     assert {one.recipient for one in stolen} >= set(ALL[1:])
 
 
+def test_a_postman_who_stood_still_after_his_claim_sends_nothing_that_is_another_ones(
+    world: World, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its process was stopped, or its machine slept, before the first letter: the lease ran on."""
+    def claim_and_stand_still(store: Store, name: str, now: datetime, most: int, lease: timedelta) -> list[Any]:
+        mine = claim_letters(store, name, now, most, lease)
+        world.passed += timedelta(hours=1)
+        theirs.extend(claim_letters(store, "another", world.now, most, lease))
+        return mine
+
+    theirs: list[Any] = []
+    monkeypatch.setattr(store_outbox, "claim_letters", claim_and_stand_still)
+    world.write_to(*ALL)
+    world.postman.deliver_once(world.stop)
+    assert len(theirs) == len(ALL)
+    assert world.relay.tried == []
+
+
 def test_a_postman_that_stops_puts_everything_back_where_it_was(world: World) -> None:
     def stop() -> None:
         world.stop.set()
@@ -348,3 +367,81 @@ def test_a_fault_of_ours_is_the_letters_own(world: World) -> None:
     world.relay.script = [ValueError("a mistake in the program")]
     assert world.deliver() == list(ALL[1:])
     assert world.waiting() == {(LetterState.DUE, 1): 1}
+
+
+def test_what_the_relay_has_taken_is_noted_together_and_never_sent_again_for_want_of_a_note(
+    world: World, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locked(*_: object) -> None:
+        raise OSError("the database is locked")
+
+    def note(store: Store, *sent: Any) -> None:
+        noted.append(len(sent))
+        mark_sent(store, *sent)
+
+    noted: list[int] = []
+    mark_sent = store_outbox.mark_sent
+    world.write_to(*ALL)
+    monkeypatch.setattr(store_outbox, "mark_sent", locked)
+    with pytest.raises(OSError, match="locked"):
+        world.deliver()
+    monkeypatch.setattr(store_outbox, "mark_sent", note)
+    world.deliver(timedelta(hours=1))
+    assert world.relay.tried == list(ALL)
+    assert {row.state for row in world.rows().values()} == {LetterState.SENT}
+    assert [many for many in noted if many] == [len(ALL)]
+
+
+def test_a_letter_that_is_out_is_nobody_elses_to_send_while_it_cannot_be_noted(
+    world: World, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def slowly() -> None:
+        world.passed += SECOND  # so it is noted at once, by itself
+
+    def locked(_: Store, *sent: object) -> None:
+        if sent:
+            raise OSError("the database is locked")
+
+    world.write_to(*ALL[:1])
+    world.relay.always = slowly
+    monkeypatch.setattr(store_outbox, "mark_sent", locked)
+    with pytest.raises(OSError, match="locked"):
+        world.deliver()
+    assert {row.state for row in world.rows().values()} == {LetterState.SENDING}
+
+
+def test_a_letter_that_takes_long_is_noted_before_the_next_is_begun(world: World) -> None:
+    def slowly() -> None:
+        world.passed += SECOND
+        sent.append(sum(row.state == LetterState.SENT for row in world.rows().values()))
+
+    sent: list[int] = []
+    world.write_to(*ALL[:3])
+    world.relay.always = slowly
+    world.deliver()
+    assert sent == [0, 1, 2]
+
+
+def test_letters_that_come_one_after_the_other_are_claimed_together(store: Store, letters: Letters) -> None:
+    world = World(store, letters, poll=0.0)
+    sent: list[int] = []
+
+    class Pausing(threading.Event):
+        """Two letters are written during the first pause; the gateway ends in the next."""
+
+        def wait(self, timeout: float | None = None) -> bool:
+            assert timeout == pytest.approx(0.03), "10 ms of it went by with sending"
+            sent.append(len(world.relay.taken))
+            if len(sent) == 1:
+                world.write_to(*ALL[1:3])
+            else:
+                self.set()
+            return self.is_set()
+
+    def quickly() -> None:
+        world.passed += SECOND / 100 / (1 if len(world.relay.taken) == 0 else 2)
+
+    world.write_to(ALL[0])
+    world.relay.always = quickly
+    world.postman.run(Pausing(), threading.Event())
+    assert sent == [1, 3]

@@ -15,7 +15,7 @@ from gateway.model.people import Topic
 from gateway.triage import Classify, TriageConfig, model_report, open_model, refit
 from gateway.triage.attempts import FILE, KEPT, Attempt, attempts, newest_tried, note
 from gateway.triage.material import examples_from, gather
-from gateway.triage.training import is_usable
+from gateway.triage.training import usable
 from tests.unit.lessons import TOPICS, about_tokens, lesson
 
 MAIL = "The login token of our new colleague has a blank display."
@@ -162,8 +162,8 @@ def test_one_refit_at_a_time(tmp_path: Path) -> None:
 def test_a_model_of_other_topics_is_not_used_even_if_nobody_noted_how_it_was_made(config: TriageConfig) -> None:
     open_model(config)
     (config.directory / FILE).unlink()
-    assert is_usable(config)
-    assert not is_usable(replace(config, topics={"access": TOPICS["access"]}))
+    assert usable(config)
+    assert not usable(replace(config, topics={"access": TOPICS["access"]}))
 
 
 def test_there_is_nothing_to_tell_before_the_first_model(config: TriageConfig) -> None:

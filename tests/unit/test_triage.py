@@ -182,3 +182,23 @@ def test_what_a_mail_does_to_the_classifier_holds_nothing_up(
     asked.warm_up()
     monkeypatch.setattr("classifier.model.Model.predict", lambda *_: 1 / 0)
     assert asked(*ACCESS).topic is None
+
+
+@pytest.mark.usefixtures("no_training")
+def test_a_first_model_that_was_made_elsewhere_answers_and_is_made_once(config: TriageConfig, tmp_path: Path) -> None:
+    fresh, made = replace(config, directory=tmp_path / "fresh"), []
+
+    def make() -> None:
+        made.append(shutil.copytree(config.directory, fresh.directory))
+
+    asked = Classify(fresh)
+    asked.warm_up(make)
+    assert asked(*ACCESS).topic == "access"
+    Classify(fresh).warm_up(make)
+    assert len(made) == 1
+
+
+def test_where_nobody_else_makes_a_first_model_it_is_made_here(config: TriageConfig, tmp_path: Path) -> None:
+    asked = Classify(replace(config, directory=tmp_path / "fresh"))
+    asked.warm_up(lambda: None)
+    assert asked(*ACCESS).topic == "access"

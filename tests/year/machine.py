@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, event, func, select, update
 
 from gateway.clock import Clock
-from gateway.house import House, build, build_tools, plan
+from gateway.house import House, build, plan
+from gateway.house.working import build_tools
 from gateway.mail.fingerprint import fingerprint
 from gateway.model.mail import Envelope, Source
 from gateway.model.ticket import TagRole, Triage, Urgency

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from gateway.desk import grammar
 from gateway.desk.approval import vocabulary as said
+from gateway.desk.expression import Expression
 from gateway.model.approval import Answer
 
 _LONGEST = 2_000
@@ -114,7 +115,7 @@ def _not_worth_reading(text: str) -> Doubt | None:
 # --- yes -------------------------------------------------------------------------------------------------------------
 
 
-def _read_yes(text: str, place: int, called: re.Pattern[str]) -> Reading | Doubt:
+def _read_yes(text: str, place: int, called: Expression) -> Reading | Doubt:
     """Goes through the text piece by piece; what fits nowhere makes it doubtful."""
     read = Reading(Answer.NONE)
     while place < len(text):
@@ -139,7 +140,7 @@ def _read_yes(text: str, place: int, called: re.Pattern[str]) -> Reading | Doubt
     return read if read.answer else Doubt.MORE
 
 
-def _signed(text: str, place: int, called: re.Pattern[str]) -> int | None:
+def _signed(text: str, place: int, called: Expression) -> int | None:
     """The end of the text where a closing formula stands here, with nothing behind it but short lines of names."""
     closing = _CLOSING.match(text, place)
     if closing is None:
@@ -148,7 +149,7 @@ def _signed(text: str, place: int, called: re.Pattern[str]) -> int | None:
     return len(text) if len(below) <= _MOST_LINES_OF_NAMES and all(_is_name(line, called) for line in below) else None
 
 
-def _is_name(line: str, called: re.Pattern[str]) -> bool:
+def _is_name(line: str, called: Expression) -> bool:
     """True for a few words that begin like names do, or for none; "Only If Ben Agrees" is none, "Vera May" is hers."""
     words = line.split()
     others = called.sub("", line)
@@ -161,7 +162,7 @@ def _is_name(line: str, called: re.Pattern[str]) -> bool:
 # --- no --------------------------------------------------------------------------------------------------------------
 
 
-def _read_no(text: str, place: int, called: re.Pattern[str]) -> Reading | Doubt:
+def _read_no(text: str, place: int, called: Expression) -> Reading | Doubt:
     """Whatever follows is the reason, if it is set apart from the no, is no condition, and takes nothing back."""
     rest = text[place:]
     behind = _skip(text, place, (_PLEASANTRY, called))
@@ -178,13 +179,13 @@ def _read_no(text: str, place: int, called: re.Pattern[str]) -> Reading | Doubt:
     return Reading(Answer.NO, words=_reason(text, place, called))
 
 
-def _takes_back(sentence: str, called: re.Pattern[str]) -> bool:
+def _takes_back(sentence: str, called: Expression) -> bool:
     """True for a sentence that is a yes all by itself: "No. Yes." """
     read = _read_yes(sentence, _skip(sentence, 0, (_PLEASANTRY, called)), called)
     return isinstance(read, Reading)
 
 
-def _reason(text: str, place: int, called: re.Pattern[str]) -> str:
+def _reason(text: str, place: int, called: Expression) -> str:
     """The words behind the no, without thanks, names and the end of a letter."""
     if not _rest(text[place:], (_NO, _PLEASANTRY, called)):
         return ""
@@ -212,7 +213,7 @@ def _past(text: str, place: int) -> int:
     return between.end() if between else place
 
 
-def _skip(text: str, place: int, kinds: Sequence[re.Pattern[str]]) -> int:
+def _skip(text: str, place: int, kinds: Sequence[Expression]) -> int:
     """Behind all pieces of these kinds."""
     place = _past(text, place)
     while found := next((f for kind in kinds if (f := kind.match(text, place)) and f.end() > place), None):
@@ -220,45 +221,45 @@ def _skip(text: str, place: int, kinds: Sequence[re.Pattern[str]]) -> int:
     return place
 
 
-def _rest(text: str, kinds: Sequence[re.Pattern[str]]) -> str:
+def _rest(text: str, kinds: Sequence[Expression]) -> str:
     return text[_skip(text, 0, kinds) :].strip()
 
 
-def _names(names: Collection[str]) -> re.Pattern[str]:
+def _names(names: Collection[str]) -> Expression:
     """The words of these names; a pattern that matches nothing where there are none."""
     words = sorted({word for name in names for word in name.split() if len(word) > 1}, key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, words))})(?: ?さん| ?様)?{_END}" if words else r"(?!)", re.I)
+    return Expression(rf"(?:{'|'.join(map(re.escape, words))})(?: ?さん| ?様)?{_END}" if words else r"(?!)", re.I)
 
 
 def _any(*tables: Sequence[str]) -> str:
     return "|".join(line for table in tables for line in table)
 
 
-def _piece(*tables: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{_any(*tables)}){_END}", re.I)
+def _piece(*tables: Sequence[str]) -> Expression:
+    return Expression(rf"(?:{_any(*tables)}){_END}", re.I)
 
 
-def _anywhere(*tables: Sequence[str], japanese: Sequence[str] = ()) -> re.Pattern[str]:
+def _anywhere(*tables: Sequence[str], japanese: Sequence[str] = ()) -> Expression:
     signs = f"|{_any(japanese)}" if japanese else ""
-    return re.compile(rf"(?<!\w)(?:{_any(*tables)})(?!\w){signs}", re.I)
+    return Expression(rf"(?<!\w)(?:{_any(*tables)})(?!\w){signs}", re.I)
 
 
 _GAP = re.compile(rf"{_BETWEEN}*")
 _APART = re.compile(r"\s*(?:[.,;:!\-–—\n。、(]|$)")
 _SENTENCE = re.compile(r"[.,;:!\n。、]")
-_YES, _NO, _NOT_A_NO = _piece(said.YES), _piece(said.NO, said.BARE_NO), re.compile(_any(said.NOT_A_NO), re.I)
+_YES, _NO, _NOT_A_NO = _piece(said.YES), _piece(said.NO, said.BARE_NO), Expression(_any(said.NOT_A_NO), re.I)
 _THANKS, _PLEASANTRY = _piece(said.THANKS), _piece(said.THANKS, said.MATTER)
-_GREETING = re.compile(_any(said.GREETING), re.I)
-_CLOSING = re.compile(rf"(?:{_any(said.CLOSING)})(?=\s*(?:[,.!\n]|$))", re.I)
+_GREETING = Expression(_any(said.GREETING), re.I)
+_CLOSING = Expression(rf"(?:{_any(said.CLOSING)})(?=\s*(?:[,.!\n]|$))", re.I)
 _BECAUSE_WORD = _piece(said.BECAUSE)
-_BECAUSE = re.compile(rf"(?:{_any(said.BECAUSE)}){_END}[^.!?\n。]{{1,300}}|[^.!?\n。、]{{1,60}}ので", re.I)
+_BECAUSE = Expression(rf"(?:{_any(said.BECAUSE)}){_END}[^.!?\n。]{{1,300}}|[^.!?\n。、]{{1,60}}ので", re.I)
 _CONDITION = _anywhere(said.CONDITION, japanese=said.CONDITION_JA)
 _HEDGE = _anywhere(said.HEDGE, japanese=said.HEDGE_JA)
 _DENIES = _anywhere(said.NO, (r"no|not|never|nein|nicht|kein\w*|pas|jamais|nunca",))
-_LIMIT = re.compile(
+_LIMIT = Expression(
     rf"(?:(?:{_any(said.LIMIT)})\s*(?:{_any(said.AMOUNT)})(?:{_any(said.BEHIND_AMOUNT)})?"
     rf"|(?:{_any(said.AMOUNT)})\s?(?:{_any(said.BEHIND_AMOUNT)})){_END}", re.I)
 _NUMBER = re.compile(r"\d+")
-_NUMBERED = re.compile(
+_NUMBERED = Expression(
     rf"(?:^|(?<=[\s,;.。、]))#?(?P<numbers>\d{{1,2}}(?:\s?(?:and|und|et|y|&|\+|と)\s?#?\d{{1,2}}){{0,9}})\s?[.):=\-–]?\s*"
     rf"(?=(?:{_any(said.NO, said.BARE_NO, said.YES)}){_END})", re.I)

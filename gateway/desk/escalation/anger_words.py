@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from gateway.desk.sayings import Sayings
+
 _LONGEST = 4_000
 """Characters of a mail that are looked at: nobody keeps his anger for the end."""
 _SHOUTED = 4
 """Words in capitals, in a row, that are too long for abbreviations."""
 
 
-def _words(*spaced: str, anywhere: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)|{anywhere}", re.I)
-
-
 # Said by somebody of himself, or of the house: "an angry customer" and "a complaint" are somebody else's, or a matter.
-ANGER = _words(
+ANGER = Sayings(
     r"(?:i am|i['’]m|we are|we['’]re|getting|really|very|so) "
     r"(?:angry|furious|livid|fed up|sick of|outraged|annoyed|disgusted)",
     r"(?:absolutely|totally|completely|simply|just|is|are|was|frankly) "
@@ -57,7 +55,7 @@ ANGER = _words(
              "あきれ|呆れ|誠意(?:が|を)感じ|責任者を出",
 )
 # Who shouts for joy is not angry.
-FRIENDLY = _words(
+FRIENDLY = Sayings(
     r"thanks?(?: you)?|great|wonderful|happy|congratulations|love|brilliant|awesome|cheers|welcome|hurra[hy]|yay",
     r"merry|enjoy|perfect|well done|please",
     r"danke|vielen dank|super|toll|klasse|freu\w*|glückwunsch|herzlich\w*|prima|wunderbar|juhu|frohe|viel spaß|bitte",
@@ -66,15 +64,17 @@ FRIENDLY = _words(
     anywhere="ありがと|嬉しい|うれしい|おめでと|素晴らしい|最高|ようこそ|楽しみ|お願い",
 )
 # Marks alone are excitement; with one of these they are impatience.
-ASKS_AGAIN = _words(
+ASKS_AGAIN = Sayings(
     r"still|again|yet|since|weeks?|days?|waiting|answer|when|why|nobody|nothing|never",
     r"noch|wieder|schon|seit|wochen?|tagen?|warte|antwort\w*|wann|warum|niemand|nichts|nie",
     r"toujours|encore|depuis|semaines?|jours?|attends?|réponse|quand|pourquoi|personne|rien|jamais",
     r"todavía|aún|otra vez|desde|semanas?|días?|esper\w+|respuesta|cuándo|por qué|nadie|nada|nunca",
     anywhere="まだ|また|いつ|なぜ|返事|返信|回答|待って",
 )
-_MARKS = re.compile(r"[!?]{3,}")
+_MARKS = re.compile(r"[!?][!?][!?]+")
 _CAPITALS = re.compile(r"(?:\b[^\W\d_a-zß-öø-ÿ]{1,30}\b[\s,.!?'’-]{0,3}){4,40}")
+_ONE_LONG = re.compile(r"[^\W\d_a-zß-öø-ÿ]" * 4)
+"""Without one nothing is shouted: 0.03 ms instead of 0.15, as in `_MARKS` it begins with one of a few characters."""
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -84,14 +84,14 @@ def sounds_angry(text: str) -> str:
     outright = ANGER.search(said)
     if outright:
         return outright[0].strip()
-    if FRIENDLY.search(said):
+    if FRIENDLY.is_in(said):
         return ""
-    for shouted in _CAPITALS.finditer(said):
+    for shouted in _CAPITALS.finditer(said) if _ONE_LONG.search(said) else ():
         words = [word for word in _LONG_WORD.findall(shouted[0]) if word != word.lower()]
         if len(words) >= _SHOUTED:
             return shouted[0].strip()
     marks = _MARKS.search(said)
-    return _sentence(said, marks) if marks and ASKS_AGAIN.search(said) else ""
+    return _sentence(said, marks) if marks and ASKS_AGAIN.is_in(said) else ""
 
 
 def _sentence(said: str, marks: re.Match[str]) -> str:

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gateway.desk.expression import Expression
+
 
 @dataclass(frozen=True, slots=True)
 class Announcing:
     """How one language announces a file, and how it speaks of files that do not come."""
 
-    announces: re.Pattern[str]
-    elsewhere: re.Pattern[str]
+    announces: Expression
+    elsewhere: Expression
 
 
-def _rows(*rows: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row})" for row in rows), re.I)
+def _rows(*rows: str) -> Expression:
+    return Expression("|".join(f"(?:{row})" for row in rows), re.I)
 
 
 MENTIONS = re.compile(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from gateway.desk.expression import Expression
+
 _UMLAUTS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "’": "'"})
 _WRITTEN_OUT = re.compile(r"([aou])e")
 
@@ -22,7 +24,7 @@ def _words(*lines: str) -> frozenset[str]:
     return frozenset(folded(word) for line in lines for word in line.split())
 
 
-OPENING = re.compile(
+OPENING = Expression(
     r"(?:hola|buen(?:os|as)(?: días| dias| tardes| noches)), |(?:(?:"
     r"hi|hello|hey|hiya|dear|greetings|good (?:morning|afternoon|evening|day)|morning|afternoon|evening"
     r"|hallo|moin|servus|tach|gr(?:ü|ue)(?:ß|ss) (?:dich|sie|gott)|gr(?:ü|ue)ezi|guten (?:tag|morgen|abend)"
@@ -105,11 +107,11 @@ SHORT_FORMS: tuple[frozenset[str], ...] = tuple(_words(line) for line in (
 ))
 
 KANJI = re.compile(r"[一-鿿々〆ヶ]")
-ADDRESSED = re.compile(
+ADDRESSED = Expression(
     r"(?:[^\s、,。]{1,20}[ \u3000]){0,3}(?P<named>[一-鿿々〆ヶぁ-んァ-ヴー]{1,8})[ \u3000]?"
     r"(?:様|さま|さん|殿|先生|部長|課長|社長)(?:へ)?(?:[、,。:：！!].*)?",
 )
 """A line that addresses somebody in Japanese, company and department before the name."""
-NOBODY_IN_JAPANESE = re.compile(
+NOBODY_IN_JAPANESE = Expression(
     r"[おご御].*|皆.*|みな.*|みんな|関係者|担当者?|利用者|会員|各位|得意先|取引先|弊社.*|貴.*|奥|王|神|客|患者|.*(?:者|員|方|係|部|課|生|店|社)",
 )

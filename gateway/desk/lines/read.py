@@ -11,16 +11,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from gateway.desk import grammar
+from gateway.desk.expression import Expression
 
 _DASH = r"\-–—−‐‑"
 _ONE = rf"#?\d{{1,3}}(?:\s?[{_DASH}]\s?#?\d{{1,3}})?(?!\d)"
 _BETWEEN = r"(?:\s?[,;&+、]\s?|\s(?:and|und|et|y)\s|\s?と\s?|\s)"
-_STATEMENT = re.compile(
+_STATEMENT = Expression(
     rf"[\s{_DASH}*•·‣▪(\[]*(?P<numbers>{_ONE}(?:{_BETWEEN}{_ONE}){{0,29}})(?!\d)[\s.:)\]=、。{_DASH}]*"
     r"(?P<said>(?:[#@](?=\w))?(?P<word>[^\W\d_]*).*)", re.DOTALL)
-_WORD_FIRST = re.compile(
+_WORD_FIRST = Expression(
     rf"[\s{_DASH}*•·‣▪#]*(?P<word>[^\W\d_]+)[\s:]{{1,3}}(?P<numbers>{_ONE}(?:{_BETWEEN}{_ONE}){{0,29}})[\s.!]*")
-_OF_THE_LETTER = re.compile(
+_OF_THE_LETTER = Expression(
     rf"[\s{_DASH}*•·‣▪(\[]*(?P<number>\d{{1,3}})(?!\d)\s?[{_DASH}]?\s?#\d+\s(?P<said>.*)", re.DOTALL)
 """As the letters write their lines: a number, the ticket's number, then words of which anybody may be the author."""
 _RANGE = re.compile(rf"#?(\d+)(?:\s?[{_DASH}]\s?#?(\d+))?")

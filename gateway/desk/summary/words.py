@@ -12,6 +12,7 @@ from datetime import date, time, timedelta
 from gateway.desk import preference_words
 from gateway.desk.date_words import SHORT_WEEKDAYS, WEEKDAYS
 from gateway.desk.dates import read_date
+from gateway.desk.expression import Expression
 from gateway.desk.stakeholder_words import read_word
 from gateway.model.preferences import LANGUAGE, OFF, ON, ZONE
 from gateway.model.summary import QUIET_WEEKS, SUMMARY, SUMMARY_DAY, SUMMARY_DETAIL, SUMMARY_FROM, Detail
@@ -91,7 +92,7 @@ def _time(hour: str, minute: str | None, half: str | None) -> time | None:
 
 
 _DAYS = tuple(rf"(?:{long}|{short})" for long, short in zip(WEEKDAYS, SHORT_WEEKDAYS, strict=True))
-_SLOT = re.compile(
+_SLOT = Expression(
     rf"(?:on |am |le |el |los |les )?(?P<day>{'|'.join(_DAYS)})s?\.?"
     r"(?P<time>,?\s?(?:at |um |à |a las |の)?(?P<hour>\d{1,2})(?:\s?[:.h時]\s?(?P<minute>\d{2})?分?)?"
     r"\s?(?P<half>am|pm)?(?:\s?uhr|\s?h)?)?", re.I)

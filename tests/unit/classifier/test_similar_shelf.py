@@ -81,8 +81,9 @@ def test_only_mails_of_the_label_are_compared(rarity: Rarity) -> None:
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every tenth mail the newest join the block."""
+    """Every third mail the last join the block of the newest, every tenth these join the big one."""
     monkeypatch.setattr(similar, "NEWEST", 10)
+    monkeypatch.setattr(similar, "LAST", 3)
 
 
 def test_it_makes_no_difference_where_a_mail_stands(small_steps: None) -> None:

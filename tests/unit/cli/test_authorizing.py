@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from gateway.cli.access_standing import standings
-from gateway.cli.running import _check_oauth
+from gateway.doctor import Surroundings, access
+from gateway.doctor.access_standing import standings
 from gateway.settings import load
 from gateway.store.credentials import keep_failure, keep_new, read_credential
 from gateway.store.engine import Store, open_store
@@ -288,7 +288,8 @@ def test_the_list_needs_no_database(tmp_path: Path, write: Write, provider: Toke
 def test_check_names_what_gives_no_access_and_what_soon_will_not(file: Path) -> None:
     told = [wrong for one in standings(load(file, {})) for wrong in one.wrong(TODAY)]
     assert [line.partition(":")[0] for line in told] == ["oauth.old", "oauth.gone", "oauth.never", "oauth.late"]
-    assert _check_oauth(load(file, {})) == told
+    looked_at = access.look(Surroundings(load(file, {}), file, lambda: TODAY))
+    assert [one.says for one in looked_at] == told
     later = [wrong for one in standings(load(file, {})) for wrong in one.wrong(TODAY + timedelta(days=11))]
     assert f"oauth.old: the access has ended on {in_days(10)}: run `spoc auth old`" in later
     assert f"oauth.late: the client secret has ended on {in_days(9)}: make a new one at the provider" in later

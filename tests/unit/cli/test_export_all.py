@@ -99,7 +99,7 @@ def came(store: Store, text: str, *, outcome: Outcome = Outcome.NEW_TICKET, raw:
     make.unit(store).carry_out(Processed(claimed), None, (*opening, make.finish(number, outcome)),
                                letters if is_filed else [], make.NOW)
     for due in claim_letters(store, "p", make.NOW, 9, make.LEASE):
-        mark_sent(store, due, make.NOW)
+        mark_sent(store, (due, make.NOW))
     return None if number is None else TicketId(number)
 
 

@@ -86,6 +86,14 @@ def test_a_deadline_raises_even_where_the_words_say_no_hurry(words: str, level: 
     assert judged.why.startswith("deadline")
 
 
+@pytest.mark.parametrize(("said_at", "words", "level"), [
+    (timedelta(hours=-9), "by tomorrow", HIGH),  # one working day lies between, before its first hour as in it
+    (timedelta(hours=-24), "by Tuesday", HIGH), (timedelta(hours=-9), "by Wednesday", NORMAL),
+])
+def test_a_working_day_that_has_not_begun_counts_as_one(said_at: timedelta, words: str, level: Urgency) -> None:
+    assert _judged(words, LOW, now=NOW + said_at).level is level
+
+
 @pytest.mark.parametrize("words", ["by 3 January", "tomorrow is Tuesday", "since Friday", "by the door", "for 5 men",
                                    "I come by your desk tomorrow", "明日の会議の部屋まで"])
 def test_what_is_no_deadline_near(words: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.mail import fingerprint as module
 from gateway.mail.fingerprint import fingerprint
 from gateway.model.mail import Source
 from tests.builders import NOW, envelope
@@ -155,3 +156,13 @@ def test_mails_without_a_header_block_are_told_apart_by_their_words() -> None:
     found = {fingerprint(raw, envelope()).digest for raw in (b"", b"The door is open", b"The lift is stuck",
                                                              b"To: support@example.test\r\nThe lift is stuck\r\n")}
     assert len(found) == 4
+
+
+@given(st.lists(st.sampled_from([b"\r\n", b"\n", b"\r", b" ", b"\t", b"From: a", b"x", b"\r\n\r\n"]), max_size=14))
+def test_a_big_mail_is_read_in_pieces_and_has_the_same_fingerprint(parts: list[bytes]) -> None:
+    raw = b"".join(parts)
+    whole = fingerprint(raw, envelope())
+    with pytest.MonkeyPatch.context() as patch:
+        for size in (1, 3, 7):
+            patch.setattr(module, "_PIECE", size)
+            assert fingerprint(raw, envelope()) == whole

@@ -49,6 +49,7 @@ INTRODUCTIONS = [
     "差出人: Ada Stone\n送信日時: 2026年5月4日 9:12\n宛先: Help\n件名: プリンター",
     "发件人: Ada Stone\n发送时间: 2026年5月4日 9:12\n收件人: Help\n主题: 打印机",
     "##- Please type your reply above this line -##",
+    "Please write your reply above this line",
 ]
 
 

@@ -283,8 +283,8 @@ def test_a_file_that_is_none(folder: Path, text: bytes, said: str) -> None:
 def test_a_file_that_is_not_there() -> None:
     with pytest.raises(SettingsError) as caught:
         load(Path("absent.toml"), {})
-    remedy = "name another file with --config or SPOC_CONFIG"
-    assert str(caught.value) == f"absent.toml: cannot be read (No such file or directory) - {remedy}"
+    remedy = "name another one with --config, or let `spoc init` make one"
+    assert str(caught.value) == f"absent.toml: there is no such file - {remedy}"
 
 
 def test_a_house_without_anybody(complaint: Complaint) -> None:

@@ -41,8 +41,10 @@ from gateway.model.ticket import (
     Urgency,
     Visibility,
 )
+from gateway.store.blobs import Blobs
 from gateway.store.engine import Store
 from gateway.store.inbox import Claimed, Intake, claim
+from gateway.store.tables import blob
 from gateway.store.unit import Processed, Unit
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -176,3 +178,12 @@ def do(store: Store, *decisions: Decision, letters: Sequence[OutgoingLetter] = (
     """Carries decisions out for a mail of their own."""
     done = decisions if any(isinstance(one, Finish) for one in decisions) else (*decisions, finish(None, Outcome.ENTRY))
     unit(store).carry_out(Processed(claimed_mail(store, now=now)), None, done, letters, now)
+
+
+def lose(store: Store, digest: str) -> None:
+    """The blob is gone for good."""
+    if isinstance(store.blobs, Blobs):
+        store.blobs.path(digest).unlink()
+        return
+    with store.write() as conn:
+        conn.execute(blob.delete().where(blob.c.digest == digest))

@@ -25,8 +25,9 @@ from gateway.model.situation import TicketFile
 from gateway.model.ticket import Participant, Status, TagRole, TicketId, Urgency, Visibility
 from gateway.store.columns import InboundState, LetterState
 from gateway.store.engine import Store
-from gateway.store.inbox import claim, let_go
+from gateway.store.inbox import claim
 from gateway.store.outbox import claim_letters
+from gateway.store.set_aside import let_go
 from gateway.store.tables import correction, entry, inbound, known, outbox, participant, tag, ticket
 from gateway.store.unit import GaveUp, LeaseLost, Processed, Stale, Unit
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,26 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from gateway.store.blobs import Blobs
 from gateway.store.engine import MIGRATIONS, AlreadyRunning, InstanceLock, Store, StoreError, open_store
+from gateway.store.surroundings import SURROUNDINGS
 from gateway.store.tables import known, meta, metadata
 
 from .builders import NOW
+from .databases import ON_SQLITE, Databases
+
+
+@pytest.fixture
+def own_store(databases: Databases, tmp_path: Path) -> Iterator[Store]:
+    """For tests that change its tables."""
+    with databases.fresh() as url:
+        opened = open_store(url, tmp_path / "blobs")
+        yield opened
+        opened.close()
 
 
 def reopen(store: Store, **options: bool) -> Store:
-    return open_store(store.url, store.blobs.directory, **options)
+    return open_store(store.url, store.blobs.directory if isinstance(store.blobs, Blobs) else None, **options)
 
 
 def test_migrations_make_the_tables_of_the_program(store: Store) -> None:
@@ -39,6 +52,7 @@ def is_no_search_index(name: str | None, kind: str, _parents: object) -> bool:
     return not (kind == "table" and name and name.startswith("search_"))
 
 
+@ON_SQLITE
 def test_migrations_make_the_same_constraints_as_the_tables(store: Store) -> None:
     """Autogenerate does not compare CHECK and DEFERRABLE: the statements that SQLite keeps do."""
     with store.read() as conn:
@@ -61,17 +75,18 @@ def test_every_table_and_index_can_be_made_on_postgresql() -> None:
         assert all("CREATE" in str(CreateIndex(index).compile(dialect=dialect)) for index in table.indexes)
 
 
+@ON_SQLITE
 def test_pragmas_make_a_commit_durable(store: Store) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     with store.read() as conn:
         assert {name: conn.scalar(text(f"PRAGMA {name}")) for name in wanted} == wanted
 
 
-def test_a_newer_database_is_refused_with_one_sentence(store: Store) -> None:
-    with store.write() as conn:
+def test_a_newer_database_is_refused_with_one_sentence(own_store: Store) -> None:
+    with own_store.write() as conn:
         conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StoreError, match=r"newer \(9999\) than this program"):
-        reopen(store)
+        reopen(own_store)
 
 
 def test_without_migrating_nothing_is_created(tmp_path: Path) -> None:
@@ -80,12 +95,12 @@ def test_without_migrating_nothing_is_created(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_migrating_an_older_database_is_refused_and_a_current_one_opens(store: Store) -> None:
-    reopen(store, migrate=False).close()
-    with store.write() as conn:
+def test_without_migrating_an_older_database_is_refused_and_a_current_one_opens(own_store: Store) -> None:
+    reopen(own_store, migrate=False).close()
+    with own_store.write() as conn:
         conn.execute(text("DROP TABLE alembic_version"))
     with pytest.raises(StoreError, match="needs"):
-        reopen(store, migrate=False)
+        reopen(own_store, migrate=False)
 
 
 def at_version(tmp_path: Path, version: str, *statements: str) -> Store:
@@ -124,7 +139,12 @@ def test_the_load_of_each_poc_is_weighed_when_an_older_database_is_opened(tmp_pa
     upgraded.close()
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "mysql://root:geheim@localhost/x", "nonsense", "sqlite:////proc/nowhere/x.db"])
+@pytest.mark.parametrize("url", [
+    "sqlite://", "mysql://root:geheim@localhost/x", "nonsense", "sqlite:////proc/nowhere/x.db",
+    "postgresql://spoc:geheim@localhost:port/x",
+    "postgresql://spoc:word@geheim@localhost:1/x",
+    "postgresql://localhost:1/x?user=spoc&password=geheim",
+])
 def test_what_cannot_be_opened_is_said_in_a_sentence_without_the_password(url: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError) as refused:
         open_store(url, tmp_path / "blobs")
@@ -137,21 +157,23 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path}/x.db", tmp_path / "blobs")
 
 
-def test_opening_a_current_database_does_not_import_alembic(store: Store) -> None:
+def test_opening_a_current_database_does_not_import_alembic(store: Store, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from gateway.store.engine import open_store;"
-        f"open_store({store.url!r}, Path({str(store.blobs.directory)!r})); print('alembic' in sys.modules)"
+        f"open_store({store.url!r}, Path({str(tmp_path)!r})); print('alembic' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
 
 
-def test_two_programs_may_open_a_fresh_database_at_once(tmp_path: Path) -> None:
+def test_two_programs_may_open_a_fresh_database_at_once(databases: Databases, tmp_path: Path) -> None:
     stores: list[Store] = []
-    threads = [
-        threading.Thread(target=lambda: stores.append(open_store(f"sqlite:///{tmp_path}/x.db", tmp_path / "b")))
-        for _ in range(2)
-    ]
+    with databases.empty() as url:
+        _open_at_once(url, tmp_path / "blobs", stores)
+
+
+def _open_at_once(url: str, blobs: Path, stores: list[Store]) -> None:
+    threads = [threading.Thread(target=lambda: stores.append(open_store(url, blobs))) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -170,6 +192,18 @@ def test_a_reader_sees_one_moment_and_does_not_block_the_writer(store: Store) ->
         assert reader.scalar(count) == 0
     with store.read() as reader:
         assert reader.scalar(count) == 1
+
+
+def test_of_several_connections_the_one_used_last_is_used_next(store: Store) -> None:
+    """What it keeps in memory is still true: SQLite forgets that of a connection once another one has written."""
+    with store.read() as first, store.read() as second, store.read() as third:
+        drivers = [one.connection.driver_connection for one in (first, second, third)]
+    assert len(set(map(id, drivers))) == 3
+    used = []
+    for begin in (store.write, store.read, store.write, store.read):
+        with begin() as conn:
+            used.append(conn.connection.driver_connection)
+    assert used == [drivers[0]] * 4, "the first was opened first, so it was given back last"
 
 
 def test_an_exception_takes_everything_back(store: Store) -> None:
@@ -233,6 +267,7 @@ def test_no_function_of_the_store_is_over_fifty_lines() -> None:
                 assert (node.end_lineno or 0) - node.lineno < 50, f"{file.name}: {node.name}"
 
 
+@ON_SQLITE
 def test_a_second_store_of_this_process_leaves_the_locks_of_the_first_alone(store: Store) -> None:
     """Without them the next process that closes the file takes the log away that the first store writes to."""
     with store.read() as conn:
@@ -248,3 +283,16 @@ def test_a_second_store_of_this_process_leaves_the_locks_of_the_first_alone(stor
     with store.write() as conn:
         conn.execute(insert(meta).values(key="kept", value="x"))
     assert "kept" in another_process()
+
+
+@ON_SQLITE
+def test_a_database_that_another_program_has_locked_is_trouble_of_the_surroundings(
+        store: Store, monkeypatch: pytest.MonkeyPatch):
+    """So no mail is counted as tried for it."""
+    monkeypatch.setattr("gateway.store.sqlite.BUSY_SECONDS", 0.1)
+    hurried = reopen(store)
+    with store.engine.connect() as other, other.begin():
+        other.exec_driver_sql("BEGIN IMMEDIATE")
+        with pytest.raises(SURROUNDINGS), hurried.write():
+            pass
+    hurried.close()

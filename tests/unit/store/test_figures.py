@@ -22,6 +22,7 @@ from gateway.store.engine import Store, open_store
 from gateway.store.figures import read_record, read_span
 from gateway.store.tables_time import approval, milestone, promise, rating, voice
 from tests.builders import directory
+from tests.unit.store.databases import ON_SQLITE
 
 WEEK = Week(datetime(2026, 11, 16, 8, tzinfo=UTC), datetime(2026, 11, 23, 8, tzinfo=UTC))
 STEP = timedelta(hours=6)
@@ -199,6 +200,7 @@ def test_approvals_wait_for_whom_they_were_put_to_or_his_deputy(store: Store) ->
         assert {one.key for one in read_record(conn, WEEK, "sue", HOUSE, 4).standing.approvals} == {"5-1", "6-1"}
 
 
+@ON_SQLITE
 def test_a_week_is_reached_by_indexes(store: Store) -> None:
     """None of its statements walks through all tickets, milestones, promises, ratings or entries."""
     seen: dict[str, Any] = {}

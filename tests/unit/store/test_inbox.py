@@ -6,16 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from gateway.model.mail import Outcome
 from gateway.store import inbox
 from gateway.store.columns import InboundState
 from gateway.store.engine import INLINE_BYTES, Store, StoreError
-from gateway.store.inbox import Claimed, claim, fail, let_go, quarantine, quarantined, raw_mail, recover, release
-from gateway.store.tables import inbound
+from gateway.store.inbox import Claimed, claim, fail, quarantine, raw_mail, recover, release
+from gateway.store.set_aside import let_go, quarantined
+from gateway.store.tables import inbound, mail_body
 
-from .builders import LEASE, NOW, accept_all, claimed_mail, do, finish
+from .builders import LEASE, NOW, accept_all, claimed_mail, do, finish, lose
 
 LATER = NOW + LEASE
 
@@ -63,6 +64,14 @@ def test_who_lost_the_lease_changes_nothing_even_under_the_same_name(store: Stor
     assert row(store, lost.id).state == InboundState.CLAIMED
 
 
+def test_a_renewed_lease_lasts_and_what_was_lost_is_not_among_what_is_left(store: Store) -> None:
+    accept_all(store, list("ab"))
+    mine = claim(store, "w1", NOW, 2, LEASE)
+    assert [mail.id for mail in inbox.renew(store, mine[1:], NOW + 3 * LEASE)] == [mine[1].id]
+    assert [mail.id for mail in claim(store, "w2", NOW + 2 * LEASE, 2, LEASE)] == [mine[0].id]
+    assert [mail.id for mail in inbox.renew(store, mine, NOW + 4 * LEASE)] == [mine[1].id]
+
+
 def test_release_counts_nothing_against_the_mail(store: Store) -> None:
     mail = claimed_mail(store)
     release(store, mail, NOW, NOW + timedelta(seconds=30), "the database is away")
@@ -98,11 +107,20 @@ def test_the_operator_lets_a_mail_go_as_if_it_were_new(store: Store) -> None:
 
 
 def test_what_is_done_cannot_be_quarantined_or_let_go(store: Store) -> None:
-    do(store, finish(None, Outcome.SPAM))
+    do(store, finish(None, Outcome.AUTOMATIC))
     (done,) = [one for one in range(1, 2) if row(store, one).state == InboundState.DONE]
     quarantine(store, inbox.InboundId(done), NOW, "late")
-    assert row(store, done).outcome == Outcome.SPAM
+    assert row(store, done).outcome == Outcome.AUTOMATIC
     assert not let_go(store, inbox.InboundId(done), NOW)
+
+
+def test_spam_can_be_let_go_for_as_long_as_it_is_kept(store: Store) -> None:
+    do(store, finish(None, Outcome.SPAM))
+    do(store, finish(None, Outcome.SPAM))
+    with store.write() as conn:
+        conn.execute(delete(mail_body).where(mail_body.c.inbound_id == 2))
+    assert [let_go(store, inbox.InboundId(number), NOW) for number in (1, 2)] == [True, False]
+    assert [mail.released for mail in claim(store, "w", NOW, 9, LEASE)] == [True]
 
 
 def test_recover_gives_back_every_claim_and_blames_the_mail_that_was_being_handled(store: Store) -> None:
@@ -122,7 +140,7 @@ def test_a_claim_does_not_fill_the_memory(store: Store, monkeypatch: pytest.Monk
 def test_missing_bytes_quarantine_that_mail_and_not_its_batch(store: Store) -> None:
     accept_all(store, ["a"], b"x" * (INLINE_BYTES + 1))
     accept_all(store, ["b"])
-    store.blobs.path(row(store, 1).raw_digest).unlink()
+    lose(store, row(store, 1).raw_digest)
     assert [mail.id for mail in claim(store, "w", NOW, 9, LEASE)] == [2]
     assert [kept["id"] for kept in quarantined(store)] == [1]
 

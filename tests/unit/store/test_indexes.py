@@ -26,12 +26,13 @@ from gateway.store import solved
 from gateway.store.due import claim_due
 from gateway.store.engine import Store
 from gateway.store.inbox import claim, fail, release
-from gateway.store.outbox import claim_letters, last_letters, mark_sent, next_due, postpone
+from gateway.store.outbox import claim_letters, last_letters, mark_sent, postpone
 from gateway.store.related import related
 from gateway.store.unit import Fired, Processed
 
 from . import builders as make
 from .builders import ANNA, LEASE, NOW, accept_all, finish, letter, mail, unit, write
+from .databases import ON_SQLITE
 
 SMALL = {"load", "absence"}
 """Tables with one row a POC: read whole on purpose."""
@@ -72,9 +73,8 @@ def walk_the_mail_path(store: Store) -> None:
     sorted_ = (Settle(QuestionId(2), "access"), SetTopic(TicketId(2), "access", by="paul"), finish(2))
     unit(store).carry_out(Processed(mails[4]), seen, sorted_, [], NOW)
     first, second, _ = claim_letters(store, "p", NOW, 9, LEASE)
-    mark_sent(store, first, NOW)
+    mark_sent(store, (first, NOW))
     postpone(store, second, NOW, NOW, "451")
-    next_due(store, NOW)
     last_letters(store, number, "paul", 3)
     compare(store)
 
@@ -94,6 +94,7 @@ def compare(store: Store) -> None:
     assert related(store, "May the pelican sleep at the harbour?", second)
 
 
+@ON_SQLITE
 def test_every_query_of_the_mail_path_uses_an_index(store: Store) -> None:
     seen: dict[str, Any] = {}
 

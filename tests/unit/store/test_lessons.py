@@ -17,6 +17,7 @@ from gateway.store.tables import correction, entry
 
 from . import builders as make
 from .builders import NOW, do, open_ticket
+from .databases import ON_SQLITE
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -85,7 +86,7 @@ def test_a_long_mail_is_cut_where_no_classifier_reads_on(store: Store) -> None:
     number = named(store, "access")
     assert number
     with store.write() as conn:
-        conn.exec_driver_sql("UPDATE entry SET text = ?", ("x" * 100_000,))
+        conn.execute(update(entry).values(text="x" * 100_000))
     assert len(all_lessons(store)[0].text) == lessons.LONGEST_TEXT
 
 
@@ -108,6 +109,7 @@ def test_news_are_what_was_corrected_since(store: Store) -> None:
     assert lessons_since(store, 1) == ()
 
 
+@ON_SQLITE
 def test_every_query_uses_an_index(store: Store) -> None:
     named(store, "access")
     seen: dict[str, Any] = {}

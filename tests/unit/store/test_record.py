@@ -103,7 +103,7 @@ def with_mails(store: Store) -> int:
     answered = AppendEntry(TicketId(number), make.entry("An answer.", author=PAUL, inbound=claimed.id))
     make.unit(store).carry_out(Processed(claimed), None, (answered, make.finish(number)), [], NOW)
     for letter in claim_letters(store, "p", NOW, 2, LEASE):
-        mark_sent(store, letter, NOW + LEASE)
+        mark_sent(store, (letter, NOW + LEASE))
     return number
 
 

@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
 
+from gateway.model.changes import SetTitle
 from gateway.model.decision import AppendEntry
 from gateway.model.ticket import EntryKind, TicketId, Visibility
 from gateway.store.engine import Store
 from gateway.store.index_words import telling_words
 from gateway.store.related import chance, related
-from gateway.store.tables import ticket as tickets
 
 from . import builders as make
 from .builders import do, open_ticket
@@ -86,8 +85,7 @@ def test_another_title_lends_its_words(store: Store) -> None:
     number = decide(store, "Question", "Yes, up to 3000.")
     mail = "The summer fair needs a tent"
     assert related(store, mail, NONE) == ()
-    with store.write() as conn:
-        conn.execute(update(tickets).where(tickets.c.id == number).values(subject="Tents for the summer fair"))
+    do(store, SetTitle(number, "Tents for the summer fair"))
     assert [one.ticket for one in related(store, mail, NONE)] == [number]
 
 
@@ -105,3 +103,13 @@ def test_rare_words_and_several_of_them_are_less_likely_to_be_shared_by_chance()
 def test_words_that_tell_nothing_are_left_out_and_endings_do_not_count() -> None:
     assert telling_words("Could you please pay these two invoices? The invoice is from the Café.") == ["invoic", "caf"]
     assert telling_words("会議室の予約") == ["会議", "議室", "室の", "の予", "予約"]
+
+
+@pytest.mark.parametrize("text", [
+    "Could you please pay these two invoices? The invoice is from the Café. " * 30, "会議室の予約、Rechnungen " * 200,
+    "x" * 2_000 + " printer", " \n" * 500 + "Storage for the media team", "",
+])
+def test_the_first_telling_words_are_those_of_the_whole_text(text: str) -> None:
+    every = list(dict.fromkeys(found for word in text.split() for found in telling_words(word)))
+    assert telling_words(text) == every
+    assert [telling_words(text, most) for most in (1, 2, 40)] == [every[:most] for most in (1, 2, 40)]

@@ -110,7 +110,7 @@ def test_letters_are_counted_until_they_are_handed_over_or_given_up(store: Store
     assert status_report(store)["outbox_pending"] == 3
     sent, lost = claim_letters(store, "p", NOW, 5, LEASE)
     assert status_report(store)["outbox_pending"] == 3
-    mark_sent(store, sent, NOW)
+    mark_sent(store, (sent, NOW))
     unit(store).carry_out(GaveUp(lost, "550"), None, (), [], NOW)
     report = status_report(store)
     assert (report["outbox_pending"], report["given_up"]) == (1, 1)

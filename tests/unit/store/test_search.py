@@ -9,22 +9,22 @@ from alembic import command
 from alembic.config import Config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, select, text, update
+from sqlalchemy import create_engine, select, text
 
+from gateway.model.changes import SetTitle
 from gateway.model.decision import AppendEntry
 from gateway.model.mail import Address
 from gateway.model.record import Hit
 from gateway.model.ticket import EntryKind, Tag, TagRole, TicketId, Visibility
-from gateway.store import search as searching
 from gateway.store.engine import MIGRATIONS, Store, open_store
 from gateway.store.search import LONGEST_LINE, search
 from gateway.store.search_words import Term, mark, match_expression, read_query
 from gateway.store.tables import decision_word
 from gateway.store.tables import entry as entries
-from gateway.store.tables import ticket as tickets
 
 from . import builders as make
 from .builders import do, open_ticket
+from .databases import Databases
 
 
 def ticket(
@@ -133,9 +133,8 @@ def test_one_project_and_no_more_than_asked_for(store: Store) -> None:
 
 
 def test_another_title_is_found_and_the_old_one_is_not(store: Store) -> None:
-    number = ticket(store, "Pelican")
-    with store.write() as conn:
-        conn.execute(update(tickets).where(tickets.c.id == number).values(subject="Ostrich"))
+    number = TicketId(ticket(store, "Pelican"))
+    do(store, SetTitle(number, "Ostrich"))
     assert found(store, "pelican") == []
     assert found(store, "ostrich") == [number]
 
@@ -144,7 +143,8 @@ def test_what_is_deleted_is_gone_from_the_index_too(store: Store) -> None:
     number = ticket(store, "Hello", "Pelican 会議室 Straße", kind=EntryKind.DECISION)
     with store.write() as conn:
         conn.execute(entries.delete().where(entries.c.text.contains("Pelican")))
-        conn.execute(text("INSERT INTO search_entry(search_entry) VALUES ('integrity-check')"))
+        if conn.dialect.name == "sqlite":
+            conn.execute(text("INSERT INTO search_entry(search_entry) VALUES ('integrity-check')"))
         assert conn.scalar(text("SELECT count(*) FROM decision_word")) == 0
     assert found(store, "pelican") == []
     assert found(store, "hello") == [number]
@@ -186,20 +186,21 @@ def test_words_are_marked_where_they_stand() -> None:
         "The [CAFÉS], [会議]室, a [new  lamp], a newer lamp")
 
 
-def test_on_an_engine_without_the_index_the_tables_are_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What PostgreSQL is asked, asked of SQLite: every word is looked for, signs of LIKE are letters."""
-    monkeypatch.setattr(searching, "_statements", lambda _conn, term, values: searching.like_statements(term, values))
-    here = ticket(store, "Projector broken", "It is at 100% and hums.")
-    ticket(store, "Projector broken", "It is at 100 and silent.")
-    assert found(store, "projector hums 100%") == [here]
-    assert found(store, "projector -silent") == [here]
-    assert found(store, "%") == []
+def test_an_older_database_is_indexed_when_it_is_opened(databases: Databases, tmp_path: Path) -> None:
+    with databases.empty() as url:
+        _make_old(url)
+        upgraded = open_store(url, tmp_path / "blobs")
+        assert found(upgraded, "zoo sam pelican 会議") == [1]
+        with upgraded.read() as conn:
+            words = set(conn.scalars(select(decision_word.c.word)))
+        upgraded.close()
+    assert words == {"", "pelica", "会議"}
 
 
-def test_an_older_database_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
+def _make_old(url: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    engine = create_engine(f"sqlite:///{tmp_path}/old.db")
+    engine = create_engine(url)
     with engine.begin() as conn:
         config.attributes["connection"] = conn
         command.upgrade(config, "0004")
@@ -209,11 +210,5 @@ def test_an_older_database_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
             " VALUES (1, 1, 'Zoo', 'open', 'normal', 'support', 'paul', 'sam@x.example', 'Sam', 'en', 0, 0, '')"))
         conn.execute(text(
             "INSERT INTO entry (ticket_id, kind, visibility, author, author_mailbox, author_name, at, filed_at, text,"
-            " folded, unconfirmed) VALUES (1, 'decision', 'public', 'a', 'a', 'a', 0, 0, '会議 pelican', '', 0)"))
+            " folded, unconfirmed) VALUES (1, 'decision', 'public', 'a', 'a', 'a', 0, 0, '会議 pelican', '', false)"))
     engine.dispose()
-    upgraded = open_store(f"sqlite:///{tmp_path}/old.db", tmp_path / "blobs")
-    assert found(upgraded, "zoo sam pelican 会議") == [1]
-    with upgraded.read() as conn:
-        words = set(conn.scalars(select(decision_word.c.word)))
-    upgraded.close()
-    assert words == {"", "pelica", "会議"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gateway.transports import PermanentFailure, TemporaryFailure, Transport
-from gateway.transports.folder import FolderTransport, file_name, folder_name
+from gateway.transports.folder import FolderTransport, file_name, folder_name, forget
 
 LETTER = b"From: support@ours.test\r\nMessage-ID: <1@ours.test>\r\n\r\nhello\r\n"
 
@@ -100,3 +100,16 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytes
         transport.send("", "ann@outside.test", LETTER)
     maildir = tmp_path / "ann@outside.test"
     assert names(maildir / "tmp") == names(maildir / "new") == []
+
+
+def test_what_was_written_to_somebody_is_taken_away_and_named_letters_out_of_other_folders(tmp_path: Path) -> None:
+    transport = FolderTransport(tmp_path)
+    for recipient, name in (("sam@example.org", "<a@x>"), ("ana@example.org", "<b@x>"), ("ana@example.org", "<c@x>")):
+        transport.send("", recipient, f"Message-ID: {name}\r\n\r\nbody".encode())
+    (read,) = [file for file in (tmp_path / "ana@example.org/new").iterdir() if b"<b@x>" in file.read_bytes()]
+    read.rename(tmp_path / "ana@example.org/cur" / f"{read.name}:2,S")
+    assert forget(tmp_path, "Sam@example.org", ["<a@x>", "<b@x>"]) == 2
+    left = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    assert len(left) == 1
+    assert b"<c@x>" in left[0]
+    assert not (tmp_path / "sam@example.org").exists()

@@ -1,0 +1,50 @@
+"""What is said where there is no page: the path is none, the database does not answer, something is wrong with us."""
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoneFree
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from gateway.web.rendering import render
+
+log = logging.getLogger("spoc.console")
+
+_AGAIN = {"Retry-After": "10"}
+
+
+async def _no_such_page(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+    return PlainTextResponse("There is no such page. The console begins at /\n", 404)
+
+
+async def _no_database(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+    log.error("a page could not be shown: the database does not answer", extra={"cause": cause(error)})
+    said = ("The database does not answer just now", "Nothing was changed. Try again in a moment.")
+    return HTMLResponse(render("trouble.html", said=said), 503, _AGAIN)
+
+
+async def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+    """The browser went away, or was sent away, before all of its form had come."""
+    return Response(status_code=400)
+
+
+async def _broken(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+    """What is wrong is logged by uvicorn, which gets the exception after the answer."""
+    said = ("This page is broken", "That is a mistake of this program, and its log says more.")
+    return HTMLResponse(render("trouble.html", said=said), 500)
+
+
+def cause(error: Exception) -> str:
+    """What the database said, without our statement."""
+    return str(getattr(error, "orig", None) or error) if isinstance(error, SQLAlchemyError) else str(error)
+
+
+TROUBLES: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
+    404: _no_such_page, OperationalError: _no_database, InterfaceError: _no_database, NoneFree: _no_database,
+    ClientDisconnect: _gone, Exception: _broken,
+}
+"""Status or exception -> what answers."""
