@@ -172,8 +172,10 @@ class Dovecot:
                 process.wait(timeout=10)
             os.killpg(process.pid, signal.SIGKILL)  # whatever it has left behind
         process.wait()
-        # What has the pid of a dead master written in it would keep the next one from starting.
-        (self.folder / "run" / "master.pid").unlink(missing_ok=True)
+        # What has the pid of a dead master written in it would keep the next one from starting. A lock that was made
+        # and not yet signed is respected for two minutes ("112.459 in locks"): nobody would get an answer meanwhile.
+        for left in (self.folder / "run" / "master.pid", *self.mail.rglob("*.lock")):
+            left.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Stop it and remove its folder."""
