@@ -31,6 +31,7 @@ from gateway.store import inbox, outbox
 from gateway.store.engine import Store
 from gateway.store.errors import LeaseLost, Stale
 from gateway.store.related import related
+from gateway.store.situation import named
 from gateway.store.surroundings import SURROUNDINGS
 from gateway.store.unit import Numbers, Processed, Unit
 
@@ -63,12 +64,15 @@ class Tools:
 
 
 def handle(claimed: inbox.Claimed, tools: Tools, now: datetime) -> None:
-    """Lead one mail through the rooms; when this returns, its outcome is committed."""
+    """Lead one mail through the rooms; when this returns, its outcome is committed, or that it is to wait."""
     laps = Laps()
     mail = tools.reader.read(claimed)
     screening = _let_pass(screen(mail, claimed.envelope, tools.reader.screening), claimed)
     _keep_attachments(mail, tools.store)
     laps.end("read")
+    if _comes_too_soon(claimed, mail, screening, tools):
+        inbox.release(tools.store, claimed, now, now + _PAUSE, "the mail that it answers is still to be handled")
+        return
     for _ in range(_AT_ONCE):
         situation = _situation(claimed, mail, screening, tools, now)
         laps.end("situation")
@@ -88,6 +92,15 @@ def handle(claimed: inbox.Claimed, tools: Tools, now: datetime) -> None:
         _count(claimed, decisions)
         return
     inbox.release(tools.store, claimed, now, now + _PAUSE, "decided anew five times: it will be tried again")
+
+
+def _comes_too_soon(claimed: inbox.Claimed, mail: InboundMail, screening: Screening, tools: Tools) -> bool:
+    """True where it answers a mail that another worker may have in hand: it would open a ticket beside that one's."""
+    if screening.disposition is not Disposition.HANDLE:
+        return False
+    found = (read_recipient(rcpt, tools.reader.addresses) for rcpt in claimed.envelope.rcpt_to)
+    has_tag = any(recipient is not None and recipient.token for recipient in found)
+    return not has_tag and inbox.is_behind(tools.store, claimed, named(mail))
 
 
 def _use_number(decisions: Sequence[Decision], situation: Situation, tools: Tools) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from gateway.store.engine import Store
 from gateway.store.tables_mailboxes import credential
@@ -18,18 +19,22 @@ from gateway.store.tables_mailboxes import credential
 _OF_NAME = credential.c.name == bindparam("of_name")
 _ONE = select(credential).where(_OF_NAME)
 _ALL = select(credential).order_by(credential.c.name)
-_FORGET = delete(credential).where(_OF_NAME)
 _NEW = insert(credential)
+_KEEP = _NEW.on_conflict_do_update(index_elements=[credential.c.name], set_={
+    **{name: _NEW.excluded[name] for name in ("refresh_token", "expires_at", "renewed_at")},
+    "failing_since": None, "error": "",
+})
+_FAILED = _NEW.on_conflict_do_update(
+    index_elements=[credential.c.name], where=credential.c.refresh_token == bindparam("used"),
+    set_={"failing_since": func.coalesce(credential.c.failing_since, _NEW.excluded.failing_since),
+          "error": _NEW.excluded.error},
+)
+"""Both databases understand these. One statement each: another machine may write the first row just now."""
 _USED = (
     update(credential)
     .where(_OF_NAME, credential.c.refresh_token == bindparam("used"))
     .values(refresh_token=bindparam("token"), expires_at=bindparam("until"), renewed_at=bindparam("at"),
             failing_since=None, error="")
-)
-_FAILED = (
-    update(credential)
-    .where(_OF_NAME, credential.c.refresh_token == bindparam("used"))
-    .values(failing_since=bindparam("since"), error=bindparam("why"))
 )
 _PAST = (credential.c.failing_since.is_not(None), credential.c.name.not_in(bindparam("in_use", expanding=True)))
 _ANY_PAST = select(credential.c.name).where(*_PAST).limit(1)
@@ -76,8 +81,7 @@ def keep_new(store: Store, name: str, token: str, expires_at: datetime | None, n
     """Somebody has logged in: this refresh token counts from now on, whatever was there."""
     row = {"name": name, "refresh_token": token, "expires_at": expires_at, "renewed_at": now}
     with store.write() as conn:
-        conn.execute(_FORGET, {"of_name": name})
-        conn.execute(_NEW, row)
+        conn.execute(_KEEP, row)
 
 
 def keep_used(store: Store, used: Credential, token: str, expires_at: datetime | None, now: datetime) -> None:
@@ -89,13 +93,9 @@ def keep_used(store: Store, used: Credential, token: str, expires_at: datetime |
 
 def keep_failure(store: Store, name: str, used: str, error: str, now: datetime) -> None:
     """Somebody has to act: there is no access with the refresh token that was used. `now` counts the first time."""
+    first = {"name": name, "refresh_token": "", "renewed_at": now, "failing_since": now, "error": error}
     with store.write() as conn:
-        row = conn.execute(_ONE, {"of_name": name}).first()
-        if row is None:
-            conn.execute(_NEW, {"name": name, "refresh_token": "", "renewed_at": now, "failing_since": now,
-                                "error": error})
-        else:
-            conn.execute(_FAILED, {"of_name": name, "used": used, "since": row.failing_since or now, "why": error})
+        conn.execute(_FAILED, {**first, "used": used})
 
 
 def forget_past_failures(store: Store, in_use: Iterable[str]) -> None:

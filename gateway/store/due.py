@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from gateway.model.due import DueKind, Schedule
 from gateway.model.ticket import TicketId
 from gateway.store.columns import DueState
-from gateway.store.engine import Store
+from gateway.store.engine import Store, unique_violation
 from gateway.store.tables import due
 
 
@@ -186,8 +185,20 @@ def plan(store: Store, rounds: Iterable[Schedule], now: datetime) -> None:
 
     One whose time has come already stays: it fires once, late. So does one that a clock has claimed.
     """
-    with suppress(IntegrityError), store.write() as conn:  # another machine has planned the same at this very moment
-        for one in rounds:
-            waits = conn.execute(_WAITING, {"of_name": _name(one.kind, one.ticket, one.about)}).all()
-            if not any(row.instant <= now for row in waits):
-                set_due(conn, one.kind, one.at, ticket=one.ticket, about=one.about)
+    wanted = list(rounds)
+    for _ in wanted:  # at most so often, as each time one more of them is there
+        try:
+            with store.write() as conn:
+                _plan(conn, wanted, now)
+        except IntegrityError as error:  # another clock has set one of them at this very moment, and perhaps no other
+            if unique_violation(error) is None:
+                raise
+        else:
+            return
+
+
+def _plan(conn: Connection, wanted: Iterable[Schedule], now: datetime) -> None:
+    for one in wanted:
+        waits = conn.execute(_WAITING, {"of_name": _name(one.kind, one.ticket, one.about)}).all()
+        if not any(row.instant <= now for row in waits):
+            set_due(conn, one.kind, one.at, ticket=one.ticket, about=one.about)

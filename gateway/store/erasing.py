@@ -39,7 +39,8 @@ _AT_ONCE = 200
 DOMAIN = "@erased.invalid"
 """Of the names: a domain that nobody can have (RFC 2606)."""
 _NUMBER: BindParameter[int] = bindparam("number")
-_TICKET = select(ticket).where(ticket.c.id == _NUMBER)
+_TICKET = select(ticket).where(ticket.c.id == _NUMBER).with_for_update()
+"""Nobody else changes it meanwhile: its version and its status are written from what is read here."""
 _HIS_ENTRIES = select(entry.c.id, entry.c.text).where(entry.c.ticket_id == _NUMBER, entry.c.author == bindparam("key"))
 _ENTRIES = select(entry.c.id).where(entry.c.ticket_id == _NUMBER)
 _PEOPLE = delete(participant).where(participant.c.ticket_id == _NUMBER)

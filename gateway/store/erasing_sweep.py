@@ -7,6 +7,7 @@ which of them go). What he has written since the erasure began is a stranger's: 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Table, Text, bindparam, cast, func, or_, select, update
@@ -49,23 +50,33 @@ def _sweep_table(store: Store, table: Table, key: str, name: str, pattern: re.Pa
     for row in found:
         if of_ticket is not None and row[of_ticket.name] in since:
             continue
-        changed = {column.name: new for column in columns if (new := _without(row[column.name], pattern, name))
-                   != row[column.name]}
-        if changed:
-            _write(store, table, row, changed)
+        if _changed(row, columns, pattern, name):
+            _write(store, table, row, lambda now: _changed(now, columns, pattern, name))
             done += 1
     return done
 
 
-def _write(store: Store, table: Table, row: Any, changed: dict[str, Any]) -> None:
+def _write(store: Store, table: Table, found: Any, change: Callable[[Any], dict[str, Any]]) -> None:
+    """Changes the row as it stands by now: others may have written it since it was found."""
+    keys: list[Column[Any]] = list(table.primary_key)
+    is_it = [key == found[key.name] for key in keys]
     with store.write() as conn:
+        row = conn.execute(select(table).where(*is_it).with_for_update()).mappings().one_or_none()
+        changed = {} if row is None else change(row)
+        if not changed:
+            return
         if table is entry:
             replace_entry(conn, row, changed)
             return
-        keys: list[Column[Any]] = list(table.primary_key)
-        conn.execute(update(table).where(*(key == row[key.name] for key in keys)).values(**changed))
+        conn.execute(update(table).where(*is_it).values(**changed))
         if table is ticket:
-            index_ticket(conn, row["id"])
+            index_ticket(conn, found["id"])
+
+
+def _changed(row: Any, columns: Iterable[Column[Any]], pattern: re.Pattern[str], name: str) -> dict[str, Any]:
+    """The columns in which the address stands, with the name in its place."""
+    cut = {column.name: _without(row[column.name], pattern, name) for column in columns}
+    return {which: new for which, new in cut.items() if new != row[which]}
 
 
 def _without(value: Any, pattern: re.Pattern[str], name: str) -> Any:

@@ -5,14 +5,14 @@ the state and the number of deaths, which every lost claim raises.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
-from gateway.model.mail import Envelope, InboundId, Outcome, Source
+from gateway.model.mail import Envelope, InboundId, MessageId, Outcome, Source
 from gateway.store.columns import InboundState
 from gateway.store.engine import Store
 from gateway.store.errors import StoreError
@@ -66,13 +66,13 @@ def claim(store: Store, worker: str, now: datetime, limit: int, lease: timedelta
           beside: Callable[[Connection, int], None] | None = None) -> list[Claimed]:
     """Up to `limit` mails, in the order of their turns, that are this worker's until now + lease.
 
-    `beside`: what else their number asks for in the same transaction, as a commit of its own costs some ms.
+    `beside`: what else their number (0 too) asks for in the same transaction: a commit of its own costs some ms.
     """
     with store.write() as conn:
         rows = _claimable(conn, now, limit)
         if rows:
             conn.execute(_TAKE, {"numbers": [row.id for row in rows], "by": worker, "until": now + lease})
-        if rows and beside is not None:
+        if beside is not None:
             beside(conn, len(rows))
         fatal = _fatal(rows)
         if fatal:
@@ -221,6 +221,20 @@ def recover(store: Store, now: datetime) -> int:
         if fatal:
             conn.execute(update(inbound).where(inbound.c.id.in_(fatal)).values(deaths=inbound.c.deaths + 1))
         return conn.execute(update(inbound).where(claimed).values(**back)).rowcount
+
+
+_BEFORE = select(inbound.c.id).where(
+    inbound.c.state.in_((InboundState.PENDING, InboundState.CLAIMED)), inbound.c.id < bindparam("number"),
+    inbound.c.message_id.in_(bindparam("ids", expanding=True)),
+).limit(1)
+
+
+def is_behind(store: Store, mail: Claimed, ids: Collection[MessageId]) -> bool:
+    """True where one of these came before the mail and is still to be handled, by whichever worker."""
+    if not ids:
+        return False
+    with store.read() as conn:
+        return conn.scalar(_BEFORE, {"number": mail.id, "ids": list(ids)}) is not None
 
 
 def raw_mail(store: Store, inbound_id: InboundId) -> bytes:

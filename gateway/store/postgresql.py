@@ -26,6 +26,7 @@ _STANDS_STILL = 2.0
 _CONFLICTS = {"40001", "40P01"}
 """Serialization failure, deadlock: one of two transactions has to begin anew."""
 _UPGRADES = 7762
+_ALONE = text("SELECT pg_advisory_xact_lock(7763, hashtext(:what))")
 
 
 def postgresql_engine(url: URL) -> Engine:
@@ -99,3 +100,13 @@ def hold_upgrades(conn: Connection) -> None:
     conn.execute(text("SET LOCAL lock_timeout = 0"))
     conn.execute(text("SET LOCAL idle_in_transaction_session_timeout = '5min'"))  # it computes between its statements
     conn.execute(text("SELECT pg_advisory_xact_lock(:which)"), {"which": _UPGRADES})
+
+
+def one_at_a_time(conn: Connection, what: str) -> None:
+    """Returns once no other transaction, on any machine, is at this; nor can one be until the end of this transaction.
+
+    For what is looked at before it is written where neither a row nor a unique key stands between two who do it at
+    once. On SQLite nothing is to be done: one writes at a time.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(_ALONE, {"what": what})

@@ -2,11 +2,9 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
-from sqlalchemy.exc import IntegrityError
 
 from gateway.store.engine import Store
 from gateway.store.meta import put
@@ -20,7 +18,7 @@ _END = delete(meta).where(meta.c.key == bindparam("of_key"))
 def note_trouble(store: Store, error: str, now: datetime) -> datetime:
     """The relay has failed once more: the last reason counts, and the first time, which is returned."""
     since = now
-    with suppress(IntegrityError), store.write() as conn:  # another machine has noted it at this very moment
+    with store.write() as conn:
         if noted := conn.scalar(_NOTED, {"of_key": RELAY}):
             since = datetime.fromisoformat(json.loads(noted)["since"])
         put(conn, RELAY, json.dumps({"since": since.isoformat(), "error": error}))

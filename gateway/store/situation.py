@@ -106,7 +106,7 @@ def read_situation(conn: Connection, asked: Asked, directory: Directory, policy:
     by_tag = _file(conn, _ticket_of_tags(tags, question))
     tags = tuple(_where_it_goes_on(conn, tag, by_tag) for tag in tags)
     returned = _returned(conn, asked)
-    referred = returned.ticket if returned else ticket_of(conn, _named(mail))
+    referred = returned.ticket if returned else ticket_of(conn, named(mail))
     by_reference = by_tag if by_tag and by_tag.ticket.id == referred else _file(conn, referred)
     returned = returned and _where_it_goes_on(conn, returned, by_reference)
     concerned = by_tag or by_reference
@@ -175,7 +175,7 @@ def _file(conn: Connection, number: TicketId | None) -> TicketFile | None:
     return None if number is None else read_file(conn, number)
 
 
-def _named(mail: InboundMail) -> list[MessageId]:
+def named(mail: InboundMail) -> list[MessageId]:
     """The Message-IDs that the mail refers to, nearest first."""
     nearest = mail.references[-MAX_REFERENCES:][::-1]
     return list(dict.fromkeys((*mail.in_reply_to[:MAX_IN_REPLY_TO], *nearest)))

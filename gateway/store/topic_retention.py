@@ -35,7 +35,7 @@ _OUTSIDE = union(
 )
 """Keys of everybody outside; people of the house have keys without an @."""
 _BYTES = select(func.coalesce(func.sum(inbound.c.size), 0)).where(inbound.c.ticket_id == _NUMBER)
-_STILL = select(ticket.c.status, ticket.c.closed_at).where(ticket.c.id == _NUMBER)
+_STILL = select(ticket.c.status, ticket.c.closed_at).where(ticket.c.id == _NUMBER).with_for_update()
 
 
 def forget_topics(store: Store, kept: Mapping[str, timedelta], now: datetime, *,

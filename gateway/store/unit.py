@@ -159,7 +159,10 @@ class Numbers:
         self._drawn = range(0)
 
     def draw(self, conn: Connection, count: int) -> None:
-        """Have `count` numbers at hand as soon as the transaction is committed, and `keep` says so."""
+        """Have `count` numbers at hand as soon as the transaction is committed, and `keep` says so.
+
+        Those of an earlier one that was never committed are forgotten: they are somebody else's by now.
+        """
         missing = count - len(self._free)
         self._drawn = reserve_tickets(conn, missing) if missing > 0 else range(0)
 

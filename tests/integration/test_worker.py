@@ -260,3 +260,40 @@ def test_a_worker_that_stood_still_longer_than_its_lease_drops_what_others_have_
     still.work_once(threading.Event())
     assert len(reached) == 1 + 4
     assert status_report(house.store)["tickets"]["new"] == 4
+
+
+def test_ticket_numbers_of_a_claim_that_was_never_committed_are_nobodys(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would be another machine's too: each of its tickets would have to be decided anew."""
+    made = _worker(house)
+
+    def cut_off(*_: object) -> list[inbox.Claimed]:
+        with house.store.write() as conn:
+            made.tools.numbers.draw(conn, 3)
+            raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(inbox, "claim", cut_off)
+        with pytest.raises(ConnectionError):
+            _work(house, made)
+    _work(house, made)
+    assert made.tools.numbers.next() not in house.unit.reserve_tickets(3)
+
+
+def test_an_answer_waits_for_the_mail_that_it_answers_and_that_another_worker_has_in_hand(house: House) -> None:
+    _accept(house, "The lamp is broken.")
+    (first,) = inbox.claim(house.store, "another", service.now(), 1, timedelta(minutes=5))
+    intake = Intake(house.store, max_backlog=1000, min_free_bytes=0)
+    intake.start()
+    raw = b"From: ben0@customer.test\nMessage-ID: <1@customer.test>\nIn-Reply-To: <0@customer.test>\n\nThe big one.\n"
+    shared = house.directory.default_project.address
+    envelope = Envelope(Source.SMTP, "ben0@customer.test", (shared,), datetime.now(UTC), "127.0.0.1")
+    intake.accept(raw, envelope, fingerprint(raw, envelope)).result(10)
+    intake.stop()
+    assert _work(house)["inbound_pending"] == 2
+    worker.handle(first, _worker(house).tools, service.now())
+    with house.store.write() as conn:
+        conn.execute(update(inbound).values(not_before=None))
+    outcomes = _work(house)["outcomes"]
+    assert (outcomes["new ticket"], outcomes["entry"]) == (1, 1)  # type: ignore[index]

@@ -25,7 +25,7 @@ from gateway.model.ticket import EntryKind, Participant, QuestionId, QuestionKin
 from gateway.store import solved
 from gateway.store.due import claim_due
 from gateway.store.engine import Store
-from gateway.store.inbox import claim, fail, release
+from gateway.store.inbox import claim, fail, is_behind, release
 from gateway.store.outbox import claim_letters, last_letters, mark_sent, postpone
 from gateway.store.related import related
 from gateway.store.unit import Fired, Processed
@@ -50,6 +50,7 @@ def walk_the_mail_path(store: Store) -> None:
     logo = Attachment("logo.png", "image/png", 9, "1" * 64, "logo@x", inline=True)
     answer = mail(in_reply_to=(out.message_id,), references=(out.message_id,), returned_message_id=out.message_id,
                   attachments=(logo,))
+    assert not is_behind(store, mails[1], answer.references)
     seen = make.situation(store, mails[1], answer, tokens=[out.tag.token], verps=["unknown"])
     unit(store).correspondence([write(1), write(1, to=make.PAUL, role=TagRole.POC, person="paul")])
     number = TicketId(1)
