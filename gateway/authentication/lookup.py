@@ -22,6 +22,9 @@ _LEAST = 0.02
 _PAYLOAD = 1_232
 """Octets of an answer over UDP (DNS flag day 2020); what is longer comes over TCP."""
 
+_IN_WORDS = {"LifetimeTimeout": "no answer in time", "NoNameservers": "the name servers failed"}
+"""By their names, as dnspython is loaded late."""
+
 
 class DnsTrouble(Exception):
     """No answer in time, or none that can be used: RFC 8601 calls it temperror."""
@@ -75,7 +78,8 @@ class Lookup:
         except dns.resolver.NXDOMAIN:
             return None
         except (dns.exception.DNSException, OSError) as trouble:
-            raise DnsTrouble(type(trouble).__name__) from None
+            name = type(trouble).__name__
+            raise DnsTrouble(_IN_WORDS.get(name, name)) from None
 
     def texts(self, name: str) -> list[bytes]:
         """The TXT records, the strings of each joined."""

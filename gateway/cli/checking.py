@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -32,9 +33,10 @@ _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 def check(config: Path | None, offline: bool, names: tuple[str, ...], send_to: str | None, as_json: bool) -> None:
     """Look the installation over, from the settings to the DNS. Each line is ok, or says what to do (docs/check.md).
 
-    Makes the data directory, the database and the model where they are missing: run it as the user who runs the
-    gateway. Other machines are asked for no longer than some seconds, and nothing there changes. The exit status is 0
-    where nothing is wrong, 1 where something is, 78 where the settings are wrong.
+    Makes the data directory, the database and the model where they are missing, and a new model where the topics have
+    changed: run it as the user who runs the gateway. Other machines are asked for no longer than some seconds, and
+    nothing there changes. The exit status is 0 where nothing is wrong, 1 where something is, 78 where the settings are
+    wrong.
 
     \b
     Examples:  spoc check
@@ -67,14 +69,18 @@ def check(config: Path | None, offline: bool, names: tuple[str, ...], send_to: s
 
 
 def _chosen(names: Sequence[str], offline: bool) -> list[Examination]:
-    """Those that are wanted; ends the command where one is unknown."""
+    """Those that are wanted; ends the command where one is unknown, or none is left."""
     from gateway.doctor import EXAMINATIONS
 
     known = [one.name for one in EXAMINATIONS]
     unknown = [name for name in names if name not in known]
     if unknown:
         raise click.UsageError(f'there is no examination "{unknown[0]}"; there are: {", ".join(known)}')
-    return [one for one in EXAMINATIONS if (not names or one.name in names) and not (offline and one.is_remote)]
+    chosen = [one for one in EXAMINATIONS if not names or one.name in names]
+    here = [one for one in chosen if not (offline and one.is_remote)]
+    if not here:
+        raise click.UsageError(f"--offline leaves nothing of {', '.join(names)}: other machines have to be asked")
+    return here
 
 
 def _lines(name: str, findings: Sequence[Finding]) -> list[str]:
@@ -94,6 +100,8 @@ def _as_json(name: str, findings: Sequence[Finding]) -> dict[str, Any]:
 
 
 def _show_waiting(names: Collection[str]) -> None:
-    """On a terminal: what is still looked at, on a line that vanishes."""
-    if sys.stderr.isatty():
-        click.echo("\r\033[K" + (f"looking at: {', '.join(names)} …" if names else ""), nl=False, err=True)
+    """On a terminal: what is still looked at, on a line that vanishes: no longer than the terminal is wide."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        line = f"looking at: {', '.join(names)} …" if names else ""
+        width = shutil.get_terminal_size().columns - 1
+        click.echo("\r\033[K" + (line if len(line) <= width else line[:width - 1] + "…"), nl=False, err=True)

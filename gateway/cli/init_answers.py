@@ -50,6 +50,11 @@ class MailServer:
     password: str = ""
     password_file: str = ""
 
+    @property
+    def lacks_password(self) -> bool:
+        """Whether it wants a login whose password is to follow."""
+        return bool(self.user) and not (self.password or self.password_file)
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -167,14 +172,17 @@ def take_user(answers: Answers, said: str) -> Answers:
 
 
 def take_password_file(answers: Answers, said: str) -> Answers:
-    """The file that holds the password; "": it will be written into the settings."""
-    return replace(answers, relay=replace(_server(answers), password_file=said))
+    """The file that holds the password; "": none."""
+    server = _server(answers)
+    if said and not server.user:
+        raise ValueError("this is about a login, and nobody is named to log in - say --user NAME too")
+    return replace(answers, relay=replace(server, password_file=said))
 
 
 def take_password(answers: Answers, said: str) -> Answers:
-    """The password itself."""
-    if not said or not said.isprintable():
-        raise ValueError("a password has at least one character, and no control characters - write it again")
+    """The password itself; "": it is to follow."""
+    if not said.isprintable():
+        raise ValueError("a password has no control characters - write it again")
     return replace(answers, relay=replace(_server(answers), password=said))
 
 
@@ -228,9 +236,10 @@ def _read_person(said: str) -> tuple[str, str]:
 
 
 def _name_from(address: str) -> str:
-    """ana.sousa@example.org is Ana Sousa."""
-    words = re.split(r"[._+-]+", address.rpartition("@")[0].partition("+")[0])
-    return " ".join(word[:1].upper() + word[1:] for word in words if word)
+    """ana.sousa@example.org is Ana Sousa; of signs alone no name can be made, so they are the name."""
+    local = address.rpartition("@")[0]
+    words = re.split(r"[._+-]+", local.partition("+")[0])
+    return " ".join(word[:1].upper() + word[1:] for word in words if word) or local
 
 
 def _free_key(answers: Answers, name: str, address: str) -> str:

@@ -16,6 +16,7 @@ _HEAD = """\
 # Settings of the SPOC gateway, begun by `spoc init`. Edit them as you like: `spoc check` says what is wrong, and
 # `spoc run` reads them when it starts. What is not set here has its default. Every key is explained in
 # config/default.toml, which lies here: {reference}
+# Pages named docs/... belong to the source of the gateway; the installed program does not bring them along.
 #
 # A line that begins with "#" and a word without a blank is a key for later: take the "#" away.
 
@@ -59,7 +60,7 @@ _TRUST = """\
 
 _FOLDER = """\
 # Letters are put into Maildirs below the data directory, and nothing leaves this machine: right for trying out. To send
-# them, name your mail server:
+# them, name your mail server in the place of kind = "folder":
 [relay]
 kind = "folder"
 #kind = "smtp"
@@ -113,11 +114,14 @@ def _titled(title: str, text: str) -> str:
 
 def _relay(server: MailServer) -> str:
     keys = {"kind": "smtp", "host": server.host, "port": server.port, "security": server.security}
-    if server.user:
+    more = [f"#username = {_value(server.user or 'support@example.org')}",
+            '#password_file = "/etc/spoc/relay-password"']
+    if server.lacks_password:
+        more = ['# To log in: write the password into a file of your own, name it here, and take both "#" away.', *more]
+    elif server.user:
         by_file = {"password_file": server.password_file} if server.password_file else {"password": server.password}
-        keys |= {"username": server.user, **by_file}
+        keys, more = {**keys, "username": server.user, **by_file}, []
     lines = [f"{key} = {_value(value)}" for key, value in keys.items() if value not in ("", 0)]
-    more = [] if server.user else ['#username = "support@example.org"', '#password_file = "/etc/spoc/relay-password"']
     return "\n".join(['# Letters are handed to this mail server. kind = "folder" puts them into Maildirs instead.',
                       "[relay]", *lines, *more, ""])
 
@@ -180,5 +184,5 @@ def _keys(people: Iterable[Somebody]) -> str:
 
 
 def _value(value: object) -> str:
-    """JSON's way of writing text, numbers and lists is TOML's, but for DEL, which no answer holds."""
-    return json.dumps(value, ensure_ascii=False)
+    """JSON's way of writing text, numbers and lists is TOML's, but for DEL."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

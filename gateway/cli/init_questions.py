@@ -96,7 +96,8 @@ def questions(around: Around) -> tuple[Question, ...]:
         Question("--user", "User name there (Enter: no login)", read.take_user, applies=_has_server),
         Question("--password-file", "File that holds the password (Enter: type the password)", read.take_password_file,
                  applies=_has_user, is_needed=True),
-        Question("the password", "Password", read.take_password, applies=_lacks_password, is_secret=True),
+        Question("the password", "Password (Enter: it is to follow)", read.take_password, applies=_lacks_password,
+                 is_secret=True),
         Question("--data-dir", "Folder for all that the gateway keeps", read.take_data_dir, lambda _: around.data_dir),
     )
 
@@ -172,9 +173,6 @@ def _refusals(answers: Answers, folder: Path) -> Iterator[str]:
     """What the loader says of the settings as far as they are known, without the place in the file."""
     from gateway.settings import SettingsError, settings_from
 
-    relay = answers.relay
-    if relay is not None and relay.user and not (relay.password or relay.password_file):
-        answers = replace(answers, relay=replace(relay, user=""))  # the next question is for its password
     known = answers if answers.with_role("poc") else read.take_poc(answers, _NOBODY)
     try:
         settings_from(tomllib.loads(written(known, "")), folder, "")
@@ -191,4 +189,4 @@ def _has_user(known: Answers) -> bool:
 
 
 def _lacks_password(known: Answers) -> bool:
-    return known.relay is not None and bool(known.relay.user) and not known.relay.password_file
+    return known.relay is not None and known.relay.lacks_password

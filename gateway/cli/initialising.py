@@ -82,7 +82,7 @@ def init(file: Path, yes: bool, force: bool, **said: str | tuple[str, ...] | Non
     given = {flag: _texts(said[flag.removeprefix("--").replace("-", "_")]) for flag in _FLAGS}
     around = _around(file)
     try:
-        answers = gather(around, given, None if yes or not sys.stdin.isatty() else _ask, click.echo)
+        answers = gather(around, given, None if yes or not _somebody_is_there() else _ask, click.echo)
     except Unanswered as lacking:
         raise click.UsageError(f"give {' and '.join(lacking.flags)}, as nobody is there to ask "
                                f"(for example: spoc init {_EXAMPLE})") from None
@@ -93,6 +93,11 @@ def init(file: Path, yes: bool, force: bool, **said: str | tuple[str, ...] | Non
         raise
     _place(file, complete(answers, around), force)
     click.echo(_next(file, answers))
+
+
+def _somebody_is_there() -> bool:
+    """Whether a person types; Python has no stdin at all where it was closed."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _texts(said: str | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -163,7 +168,11 @@ def _next(file: Path, answers: Answers) -> str:
     from gateway.cli.running import own_name
 
     spoc = own_name() if file == Path("spoc.toml") else f"{own_name()} --config {shlex.quote(str(file))}"
-    lines = [f"Written: {file}", "", "Try next:", f"  {spoc} check", f"  {spoc} run"]
+    lines = [f"Written: {file}", ""]
+    if answers.relay is not None and answers.relay.lacks_password:
+        lines += [f"To log in at {answers.relay.host}, write the password of {answers.relay.user} into a file, name it "
+                  f"in [relay], and take both \"#\" away there.", ""]
+    lines += ["Try next:", f"  {spoc} check", f"  {spoc} run"]
     lines.append(f"  swaks --server 127.0.0.1:2525 --from you@example.org --to {shlex.quote(answers.address)} "
                  "--h-Subject 'Locked out' --body 'My password has expired.'")
     return "\n".join(lines)

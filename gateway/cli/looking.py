@@ -12,6 +12,7 @@ from gateway.cli.completing import letter_names
 from gateway.cli.exits import NOT_FOUND
 from gateway.cli.opened import mails, many, minute, no_such_ticket, opened, place, print_json, soon
 from gateway.cli.running import load_settings
+from gateway.model.confidence import as_told
 
 _WITHOUT_PLURAL = ("held", "automatic", "spam", "quarantined")
 """Outcomes that say how a mail is, not what it is."""
@@ -114,7 +115,7 @@ def _thought(triage: dict[str, Any]) -> str:
     best = triage["topic"] or f"unsure, best guess {triage['best']}"
     because = ", ".join(f'"{word}"' for word in triage["why"])
     why = f" because {because}" if because else ""
-    return f"classifier: {best} ({triage['confidence']:.0%}){why}; model {triage['model'][:12]}"
+    return f"classifier: {best} ({as_told(triage['confidence']):.0%}){why}; model {triage['model'][:12]}"
 
 
 @click.command(short_help="Say what waits, what was given up, how mails ended.")

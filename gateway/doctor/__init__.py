@@ -4,8 +4,8 @@
     finding       what an examination may find: a closed list of kinds, each with its remedy (docs/check.md)
     surroundings  what an examination may look at: the settings, the time, a resolver, the database
 
-Nothing is changed but what the gateway makes itself where it is missing (data directory, database, model). Nobody is
-written to, unless a test letter is asked for (`letter_out`).
+Nothing is changed but what the gateway makes itself where it is missing (data directory, database, model) or older than
+the program and the topics. Nobody is written to, unless a test letter is asked for (`letter_out`).
 """
 from __future__ import annotations
 

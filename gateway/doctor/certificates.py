@@ -26,6 +26,9 @@ OWN = advice("tls-own", "nobody but its owner has signed the certificate: server
 CUT = advice("tls-cut", "the chain ends at {issuer}, whom this machine does not know",
              "name the file with the whole chain in listen.tls_certificate (fullchain.pem, not cert.pem)")
 
+REFUSED = advice("tls-refused", "servers that check certificates refuse it: {why}",
+                 "see that the clock of this machine is right, else have it issued anew, for a server")
+
 _SELF_SIGNED = (18, 19)
 _NO_ISSUER = (2, 20, 21)
 """Codes of OpenSSL (X509_V_ERR_…)."""
@@ -49,11 +52,13 @@ def look(around: Surroundings) -> Iterator[Finding]:
         found.append((ENDED if ends <= around.now() else ENDS)(day=f"{ends:%Y-%m-%d}"))
     if not any(_covers(name, host) for name in names):
         found.append(OTHER_NAME(names=", ".join(names) or "no name", host=host))
-    trouble = _trouble(around.settings.listen)
-    if trouble in _SELF_SIGNED:
+    code, why = _trouble(around.settings.listen)
+    if code in _SELF_SIGNED:
         found.append(OWN())
-    elif trouble in _NO_ISSUER:
+    elif code in _NO_ISSUER:
         found.append(CUT(issuer=chain[-1].issuer.rfc4514_string()))
+    elif code and ends > around.now():
+        found.append(REFUSED(why=why))
     yield from found or [SOUND(names=", ".join(names), day=f"{ends:%Y-%m-%d}")]
 
 
@@ -82,16 +87,17 @@ def _covers(name: str, host: str) -> bool:
     return name.lower() == wanted or (name.startswith("*.") and name[1:].lower() == f".{wanted.partition('.')[2]}")
 
 
-def _trouble(listen: Listen) -> int:
-    """What OpenSSL says of our chain when somebody connects who believes this machine's authorities: 0, or its code.
+def _trouble(listen: Listen) -> tuple[int, str]:
+    """What OpenSSL says of our chain when somebody connects who believes this machine's authorities.
 
-    Both ends of that conversation are here, and no socket is between them.
+    Its code (0: nothing) and its words. Both ends of that conversation are here, and no socket is between them.
     """
     assert listen.tls_certificate is not None
     shows = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     shows.load_cert_chain(listen.tls_certificate, listen.tls_key)
     believes = ssl.create_default_context()
     believes.check_hostname = False
+    believes.verify_flags &= ~ssl.VERIFY_X509_STRICT  # Python 3.13 asks for what few mail servers do
     to_us, to_them = ssl.MemoryBIO(), ssl.MemoryBIO()
     ends = (believes.wrap_bio(to_them, to_us), shows.wrap_bio(to_us, to_them, server_side=True))
     for end in ends * _FLIGHTS:
@@ -100,5 +106,5 @@ def _trouble(listen: Listen) -> int:
         except ssl.SSLWantReadError:
             continue
         except ssl.SSLCertVerificationError as error:
-            return int(error.verify_code)
-    return 0
+            return int(error.verify_code), str(error.verify_message)
+    return 0, ""

@@ -10,7 +10,8 @@ from gateway.settings.servers import is_loopback
 
 SOUND = ok("console-sound", "{url}")
 OFF = skipped("console-off", "switched off ([console] host)")
-TAKEN = wrong("console-taken", "{host}:{port} is taken by another program or no address of this machine",
+TAKEN = wrong("console-taken",
+              "{host}:{port} is taken by another program, no address of this machine, or not for this user",
               'set another port or host in [console], or host = "" to do without it')
 PLAIN = wrong("console-plain", "{url} is reached by other machines without https: mails and logins could be read",
               'set console.host to "127.0.0.1", put a web server with https before it, and write its address in '

@@ -6,6 +6,7 @@ import re
 import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from gateway.doctor.finding import Finding, advice, ok, wrong
@@ -16,7 +17,7 @@ NOT_OURS = wrong("data-not-ours", "{place} cannot be written by this user",
                  "run `spoc check` as the user who runs the gateway, or give that user the directory (chown)")
 OPEN = wrong("data-open", "everybody on this machine may write in {place}", "chmod o-w {place}")
 FULL = wrong("data-full", "{free} are free in {place}, less than listen.min_free_bytes: new mail is put off (452)",
-             "make room on that disk, or set gateway.data_dir to a bigger one")
+             "make room on that disk, or set gateway.data_dir and gateway.blobs_dir to a bigger one")
 NEARLY_FULL = advice("data-nearly-full", "{free} are free in {place}; below {least} no new mail is taken",
                      "make room on that disk soon; `spoc tidy` clears away what has been kept long enough")
 REMOTE = wrong("data-remote", "{place} lies on a network file system ({kind}), where SQLite's locks do not hold",
@@ -34,18 +35,22 @@ _OCTAL = re.compile(r"\\(\d{3})")
 def look(around: Surroundings) -> Iterator[Finding]:
     """Rights, room, and kind of disk."""
     place, settings = around.settings.data_dir, around.settings
-    if not os.access(place, os.W_OK | os.X_OK):
-        yield NOT_OURS(place=place)
-        return
-    free, least = shutil.disk_usage(place).free, settings.listen.min_free_bytes
-    found = []
+    growing = [place, settings.blobs_dir or place]  # big mails may lie elsewhere
+    for one in growing:
+        with suppress(OSError):  # where it cannot be made it is not ours either
+            one.mkdir(parents=True, exist_ok=True)
+        if not os.access(one, os.W_OK | os.X_OK):
+            yield NOT_OURS(place=one)
+            return
+    least, found = settings.listen.min_free_bytes, []
+    free, disk = min((shutil.disk_usage(one).free, one) for one in growing)
     if place.stat().st_mode & stat.S_IWOTH and not place.stat().st_mode & stat.S_ISVTX:
         found.append(OPEN(place=place))
     if free < least:
-        found.append(FULL(place=place, free=_size(free)))
+        found.append(FULL(place=disk, free=_size(free)))
     elif free < _NEARLY * least:
-        found.append(NEARLY_FULL(place=place, free=_size(free), least=_size(least)))
-    kind = file_system(place, _MOUNTS.read_text() if _MOUNTS.exists() else "")
+        found.append(NEARLY_FULL(place=disk, free=_size(free), least=_size(least)))
+    kind = file_system(place, _MOUNTS.read_text(errors="surrogateescape") if _MOUNTS.exists() else "")
     if kind in _REMOTE and settings.database_url.startswith("sqlite"):
         found.append(REMOTE(place=place, kind=kind))
     yield from found or [SOUND(place=place, free=_size(free))]

@@ -13,8 +13,8 @@ SOUND = ok("database-sound", "{what}")
 NO_PLACE = wrong("database-no-place", "cannot be made below {place} ({why})", "correct gateway.data_dir or its rights")
 UNUSABLE = wrong(
     "database-unusable", "{why}",
-    "see that the database runs and gateway.database_url is right; a file that is no database is replaced by the last "
-    "backup (`spoc restore`)")
+    "see that the database runs, gateway.database_url is right and this user may write there; a file that is no "
+    "database is replaced by the last backup (`spoc restore`)")
 DAMAGED = wrong(
     "database-damaged", "the file is damaged: {why}", "stop the gateway and put the last backup back by `spoc restore`")
 
@@ -29,7 +29,7 @@ def look(around: Surroundings) -> Iterator[Finding]:
             damage = quick_check(store, _LONGEST_CHECK)
             what = described(store)
     except OSError as error:
-        yield NO_PLACE(place=around.settings.data_dir, why=error.strerror)
+        yield NO_PLACE(place=around.settings.data_dir, why=error.strerror or error)
     except StoreError as error:
         yield UNUSABLE(why=error)
     else:

@@ -4,6 +4,7 @@ Whether there are keys at all can be seen: where there are none, the DNS does no
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gateway.authentication.lookup import Lookup
@@ -23,6 +24,10 @@ NONE = advice(
 
 _USUAL = ("default", "mail", "dkim", "selector1", "selector2", "google", "s1", "k1")
 """Selectors that mail servers and providers begin with."""
+_NOBODYS = "spoccheck"
+"""A selector that nobody has: where it is answered, all are (a wildcard), and that says nothing of a key."""
+_KEY = re.compile(rb"(?:^|;)\s*p\s*=[\s]*[^;\s]")
+"""Without anything behind "p=" the key is revoked (RFC 6376, 3.6.1)."""
 
 
 def look(around: Surroundings) -> Iterator[Finding]:
@@ -35,5 +40,8 @@ def _ask(_: Surroundings, lookup: Lookup, domain: str) -> Iterator[Finding]:
     if not lookup.exists(above):
         yield NONE(domain=domain)
         return
-    found = [one for one in _USUAL if any(b"p=" in text for text in lookup.texts(f"{one}.{above}"))]
-    yield SOUND(domain=domain, selectors=", ".join(found)) if found else SOME(domain=domain)
+    found = [one for one in _USUAL if any(map(_KEY.search, lookup.texts(f"{one}.{above}")))]
+    if found:
+        yield SOUND(domain=domain, selectors=", ".join(found))
+    else:
+        yield (NONE if lookup.exists(f"{_NOBODYS}.{above}") else SOME)(domain=domain)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from gateway.authentication.lookup import DnsTrouble, Lookup
-from gateway.authentication.names import domain_of
+from gateway.authentication.names import domain_of, plain_domain
 from gateway.doctor.finding import Finding, Kind
 from gateway.doctor.surroundings import Surroundings
 from gateway.model.policy import TagForm
@@ -34,7 +34,7 @@ def of_addresses(around: Surroundings) -> list[str]:
 def of_envelopes(around: Surroundings) -> list[str]:
     """The domains of the envelope senders of our letters (VERP), which take bounces."""
     policy = around.settings.address_policy()
-    return [policy.subdomain] if policy.form is TagForm.SUBDOMAIN else of_addresses(around)
+    return [plain_domain(policy.subdomain)] if policy.form is TagForm.SUBDOMAIN else of_addresses(around)
 
 
 def each(around: Surroundings, domains: Iterable[str], ask: Ask, reserved: Kind, silent: Kind) -> Iterator[Finding]:

@@ -48,6 +48,11 @@ class Kind:
         return Finding(self.code, self.state, self.says.format(**facts), self.remedy.format(**facts))
 
 
+def many(count: int, one: str, several: str) -> str:
+    """1 person, 2 people."""
+    return f"{count} {one if count == 1 else several}"
+
+
 def ok(code: str, says: str) -> Kind:
     """All is as it should be."""
     return Kind(code, State.OK, says)

@@ -2,16 +2,19 @@
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
 
 from gateway.doctor.finding import Finding, ok, wrong
 from gateway.doctor.relay import reached
 from gateway.doctor.surroundings import Surroundings
 from gateway.doctor.tags import PROBE
+from gateway.mail.compose import compose, new_message_id
 from gateway.mail.tag import tagged
+from gateway.model.decision import Machine
+from gateway.model.mail import Address
+from gateway.model.outgoing import Draft
 from gateway.store.errors import StoreError
 from gateway.transports import DeliveryError, Transport
 from gateway.transports.folder import FolderTransport
@@ -20,6 +23,7 @@ from gateway.transports.smtp import SmtpTransport
 HANDED_OVER = ok("letter-handed-over", "a letter to {address} was handed over; reply to it, and look for its ticket")
 REFUSED = wrong("letter-refused", "no letter could be sent to {address}: {why}", "see what is said of the relay")
 
+_NAME = "check"
 _SUBJECT = "Test letter of your gateway"
 _TEXT = """\
 This letter was sent by `spoc check`. Please reply to it with any words. Your reply must become a ticket, which
@@ -50,16 +54,10 @@ def _way(around: Surroundings, opened: ExitStack) -> Transport:
 def _letter(around: Surroundings, address: str) -> bytes:
     shared = around.directory.default_project
     reply_to = tagged(shared.address, PROBE, around.settings.address_policy())
-    mail = EmailMessage()
-    mail["From"] = formataddr((shared.name, shared.address))
-    mail["To"] = address
-    mail["Reply-To"] = reply_to
-    mail["Subject"] = _SUBJECT
-    mail["Date"] = format_datetime(around.now())
-    mail["Message-ID"] = make_msgid(domain=shared.address.rpartition("@")[2])
-    mail["Auto-Submitted"] = "auto-generated"
     text = _TEXT.format(reply_to=reply_to)
-    mail.set_content(text)
     paragraphs = "".join(f"<p>{html.escape(one)}</p>" for one in text.split("\n\n"))
-    mail.add_alternative(f'<html lang="en"><body>{paragraphs}</body></html>', subtype="html")
-    return mail.as_bytes()
+    return compose(Draft(
+        from_=Address(shared.address, shared.name), to=Address(address), reply_to=Address(reply_to), subject=_SUBJECT,
+        text=text, html=f'<html lang="en"><body>{paragraphs}</body></html>', date=around.now(), references=(),
+        message_id=new_message_id(os.urandom, shared.address.rpartition("@")[2]), letter=_NAME, loop_marker=_NAME,
+        machine=Machine.GENERATED))

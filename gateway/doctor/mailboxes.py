@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from gateway.desk.collecting import opened
 from gateway.doctor.certificates import end_of
-from gateway.doctor.finding import Finding, advice, ok, wrong
+from gateway.doctor.finding import Finding, advice, many, ok, wrong
 from gateway.doctor.surroundings import PATIENCE, Surroundings
 from gateway.house.mailing import mailbox_config, wanted_start
 from gateway.model.mailbox import Mailbox, Sight
@@ -62,7 +62,7 @@ def _mailbox(around: Surroundings, store: Store, key: str) -> Iterator[Finding]:
 
 
 def _trouble(key: str, error: MailboxError) -> Finding:
-    if "certificate" in error.text:
+    if ": certificate verify failed" in error.text:
         return NO_CERTIFICATE(key=key, why=error.text)
     kind = NO_LOGIN if isinstance(error, AccessRefused) else NO_FOLDER if isinstance(error, FolderMissing) else AWAY
     return kind(key=key, why=error.text)
@@ -80,7 +80,7 @@ def _found(around: Surroundings, store: Store, config: MailboxConfig, link: Link
         found.append(ENDS(key=key, day=f"{ends:%Y-%m-%d}"))
     yield from found or [SOUND(
         key=key, user=config.user, where=f"{config.host}:{config.port}", folder=folder.name,
-        count=f"{folder.exists} {'mail' if folder.exists == 1 else 'mails'}", done=_done(config, link),
+        count=many(folder.exists, "mail", "mails"), done=_done(config, link),
         until=f", certificate until {ends:%Y-%m-%d}" if ends else "")]
 
 

@@ -3,12 +3,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gateway.doctor.finding import Finding, ok, wrong
+from gateway.doctor.finding import Finding, many, ok, wrong
 from gateway.doctor.surroundings import Surroundings
 from gateway.house.learning import check_classifier
 from gateway.triage import model_report
 
-SOUND = ok("classifier-sound", "model {version}, made on {day}, {topics} topics")
+SOUND = ok("classifier-sound", "model {version}, made on {day}, {topics}")
 OFF = ok("classifier-off", "no text is classified ([triage])")
 BROKEN = wrong("classifier-broken", "{why}", "do what it says; until then all mail goes to the triage POC")
 
@@ -24,4 +24,5 @@ def look(around: Surroundings) -> Iterator[Finding]:
         yield from (BROKEN(why=why) for why in problems)
         return
     report = model_report(around.settings.model_dir)
-    yield SOUND(version=report["version"], day=str(report["made_at"])[:10], topics=len(around.directory.topics))
+    topics = many(len(around.directory.topics), "topic", "topics")
+    yield SOUND(version=report["version"], day=str(report["made_at"])[:10], topics=topics)

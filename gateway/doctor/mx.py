@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateway.authentication.lookup import Lookup
+from gateway.authentication.names import domain_of
 from gateway.doctor import domains
 from gateway.doctor.finding import Finding, advice, ok, skipped, wrong
 from gateway.doctor.surroundings import Surroundings
@@ -36,7 +37,7 @@ def _ask(around: Surroundings, lookup: Lookup, domain: str) -> Iterator[Finding]
     records = sorted(lookup.ask(domain, "MX"), key=lambda one: one.preference)
     if not records:
         address = next((one.address for one in around.directory.projects.values()
-                        if one.address.endswith(f"@{domain}")), f"anything@{domain}")
+                        if domain_of(one.address) == domain), f"anything@{domain}")
         yield IMPLICIT(domain=domain) if _addresses(lookup, domain) else NONE(domain=domain, address=address)
         return
     host = records[0].exchange.to_text(omit_final_dot=True).lower()
@@ -57,9 +58,14 @@ def _addresses(lookup: Lookup, host: str) -> frozenset[str]:
 
 
 def _is_brought(around: Surroundings, domain: str) -> bool:
-    """Whether mail of the domain can come from another machine: from a mailbox, or by a door that is open to others."""
+    """Whether mail of the domain can come from another machine: from a mailbox, or by a door that is open to others.
+
+    Which mailbox gets what goes to the domain of the marks is not known here: any may be it.
+    """
     settings, listen = around.settings, around.settings.listen
     boxes = [around.directory.projects[box.project] if box.project else around.directory.default_project
              for box in settings.mailboxes.values()]
     doors = [host for host in (listen.smtp_host, listen.lmtp_host) if host]
-    return any(box.address.endswith(f"@{domain}") for box in boxes) or any(not is_loopback(host) for host in doors)
+    if boxes and domain not in domains.of_addresses(around):
+        return True
+    return any(domain_of(box.address) == domain for box in boxes) or any(not is_loopback(host) for host in doors)

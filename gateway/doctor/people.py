@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from gateway.authentication.names import domain_of
 from gateway.doctor.domains import is_reserved
-from gateway.doctor.finding import Finding, advice, ok
+from gateway.doctor.finding import Finding, advice, many, ok
 from gateway.doctor.surroundings import Surroundings
 from gateway.model.people import Directory, Role
 
@@ -42,9 +42,5 @@ def _invented(known: Directory) -> Iterator[Finding]:
 
 def _sound(known: Directory) -> Finding:
     people = [one for one in known.people.values() if not one.members]
-    return SOUND(people=_many(len(people), "person", "people"), topics=_many(len(known.topics), "topic", "topics"),
-                 addresses=_many(len(known.projects), "shared address", "shared addresses"))
-
-
-def _many(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
+    return SOUND(people=many(len(people), "person", "people"), topics=many(len(known.topics), "topic", "topics"),
+                 addresses=many(len(known.projects), "shared address", "shared addresses"))

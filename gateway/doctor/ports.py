@@ -32,16 +32,14 @@ _REFUSED = {errno.EADDRINUSE: Port.TAKEN, errno.EACCES: Port.FORBIDDEN, errno.EP
 
 def state_of(host: str, port: int, data_dir: Path) -> Port:
     """How the port stands; nobody is connected to. Port 0 is any that is free."""
-    if port and port in _listened_at(data_dir):
-        return Port.OURS
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        return _REFUSED.get(error.errno or 0, Port.ELSEWHERE)
-    return Port.FREE
+        return Port.OURS if port in _listened_at(data_dir) else _REFUSED.get(error.errno or 0, Port.ELSEWHERE)
+    return Port.FREE  # whatever a gateway that was killed has left behind: its number may be another's by now
 
 
 def _listened_at(data_dir: Path) -> frozenset[int]:

@@ -4,9 +4,10 @@ No letter is sent: MAIL is said for each shared address, and taken back.
 """
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from gateway.doctor.certificates import end_of
 from gateway.doctor.finding import Finding, Kind, advice, ok, wrong
 from gateway.doctor.surroundings import PATIENCE, Surroundings
 from gateway.house.mailing import access, relay_config
+from gateway.model.access import NoAccess
 from gateway.said import plain, reason
 from gateway.settings.servers import is_loopback
 from gateway.store.errors import StoreError
@@ -42,18 +44,14 @@ PLAIN = advice("relay-plain", "letters go to {where} unprotected, and a password
                'set relay.security to "starttls" or "tls"')
 
 _BY_WORDS: tuple[tuple[str, Kind], ...] = (
-    ("certificate", NO_CERTIFICATE),  # first: it stands in what is said of TLS and of the connection
-    ("STARTTLS", NO_STARTTLS),
-    ("file of authorities", NO_CERTIFICATE),
-    ("user or password", NO_LOGIN),
-    ("log in", NO_LOGIN),
-    ("login", NO_LOGIN),
-    ("AUTH", NO_LOGIN),
-    ("access", NO_LOGIN),
-    ("no connection", AWAY),
-    ("no answer in time", AWAY),
+    (r"the file of authorities|.*: certificate verify failed", NO_CERTIFICATE),
+    (r"the relay does not offer STARTTLS|the relay refused STARTTLS", NO_STARTTLS),
+    (r"the relay refused our (user|access token)|.*know no common way to log in|the relay offers no (login|AUTH)|"
+     r"user or password|the relay's challenge", NO_LOGIN),
+    (r"no connection to|.*: no answer in time$", AWAY),
 )
-"""What `smtp_relay` says when there is no connection to be had -> what it means."""
+"""How begins what `smtp_relay` and `smtp_login` say when there is no connection to be had -> what it means. Names of
+hosts and the words of a server, which may be any, do not count."""
 _SOON = timedelta(days=7)
 """Whoever runs the server has not renewed it by then: many certificates live for a few weeks only."""
 _WHOLE = 4 * PATIENCE
@@ -69,12 +67,17 @@ def look(around: Surroundings) -> Iterator[Finding]:
     with ExitStack() as opened:
         try:
             config = reached(around, opened)
+            if config.access is not None:
+                config.access(False)  # kept for the login below: why there is none is the provider's matter
             link = opened.enter_context(closing(connect(config)))
             yield from _shown(around, config, link)
             yield from tags.look(around, link)
-            link.quit()
+            with suppress(OSError, smtplib.SMTPException):  # all has been said: how it hangs up is its own affair
+                link.quit()
         except RelayFailure as failure:
-            yield next((kind for words, kind in _BY_WORDS if words in failure.text), ODD)(why=failure)
+            yield next((kind for words, kind in _BY_WORDS if re.match(words, failure.text)), ODD)(why=failure)
+        except NoAccess as error:
+            yield NO_LOGIN(why=error.text)
         except StoreError as error:
             yield NO_STORE(why=error)
         except (OSError, smtplib.SMTPException) as error:

@@ -1,6 +1,7 @@
 """The settings: where they stand, and who may read the secrets in them. That they are right has been seen by then."""
 from __future__ import annotations
 
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ READABLE = advice(
 
 _SECRETS = frozenset({"password", "client_secret", "marker_value"})
 
+_PASSWORD = re.compile(r"//[^/@]*:[^/]*@|[?&]password=")
+"""In the URL of a database."""
+
 
 def look(around: Surroundings) -> Iterator[Finding]:
     """The file, and its rights."""
@@ -34,7 +38,7 @@ def _anybody_reads(file: Path) -> bool:
 
 def _holds_secret(file: Path) -> bool:
     raw = read_toml(file)
-    return _names_secret(raw) or "@" in str(raw.get("gateway", {}).get("database_url", ""))
+    return _names_secret(raw) or bool(_PASSWORD.search(str(raw.get("gateway", {}).get("database_url", ""))))
 
 
 def _names_secret(table: dict[str, Any]) -> bool:

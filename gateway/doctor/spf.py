@@ -24,6 +24,7 @@ EVERYBODY = wrong("spf-everybody", "the record of {domain} lets everybody send a
 NOT_RELAY = advice("spf-not-relay", "the record of {domain} does not let {address} send, the address of {host}",
                    "add the relay to the record; right as it is where the relay sends from other addresses")
 
+_INCLUDED = "a record that it includes"
 _NOBODY = IPv4Address("192.0.0.8")
 """The dummy address, which no host has (RFC 7600): a record that lets it send lets everybody, and all of it is read."""
 
@@ -49,7 +50,7 @@ def _ask(around: Surroundings, lookup: Lookup, domain: str) -> Iterator[Finding]
         case "permerror":
             yield BROKEN(domain=domain, why="more than ten words ask the DNS, or one of them leads nowhere")
         case "temperror":
-            yield SILENT(domain=domain, why="a record that it includes")
+            yield SILENT(domain=domain, why=_INCLUDED)
         case _:
             yield _for_relay(around, lookup, domain)
 
@@ -57,10 +58,13 @@ def _ask(around: Surroundings, lookup: Lookup, domain: str) -> Iterator[Finding]
 def _for_relay(around: Surroundings, lookup: Lookup, domain: str) -> Finding:
     """Whether the relay may send, as far as its address tells: a relay on this machine sends from who knows where."""
     host = around.settings.relay.host
-    refused = [one for one in _addresses(lookup, host) if check_host(lookup, one, f"spoc@{domain}") != "pass"]
-    if refused:
-        return NOT_RELAY(domain=domain, address=refused[0], host=host)
-    return SOUND(domain=domain, allows=f", which lets {host} send" if _addresses(lookup, host) else "")
+    results = {one: check_host(lookup, one, f"spoc@{domain}") for one in _addresses(lookup, host)}
+    if "temperror" in results.values():
+        return SILENT(domain=domain, why=_INCLUDED)
+    for address, result in results.items():
+        if result != "pass":
+            return NOT_RELAY(domain=domain, address=address, host=host)
+    return SOUND(domain=domain, allows=f", which lets {host} send" if results else "")
 
 
 def _addresses(lookup: Lookup, host: str) -> list[IPv4Address | IPv6Address]:

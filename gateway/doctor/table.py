@@ -4,7 +4,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.doctor import (
@@ -84,7 +84,7 @@ def examine(
     here = [one for one in chosen if not one.is_remote]
     for done, one in enumerate(here):
         waiting([each.name for each in here[done:]])
-        found[one.name] = _made(one, around)
+        found[one.name] = tuple(_made(one, around))
     found |= _side_by_side([one for one in chosen if one.is_remote], around, waiting)
     return {one.name: found[one.name] for one in EXAMINATIONS if one.name in found}
 
@@ -93,25 +93,35 @@ def _side_by_side(
     chosen: Collection[Examination], around: Surroundings, waiting: Callable[[Collection[str]], None],
 ) -> dict[str, tuple[Finding, ...]]:
     """As `examine`. The threads end with the process: one that hangs in the system's resolver keeps nobody."""
-    done: queue.SimpleQueue[tuple[str, tuple[Finding, ...]]] = queue.SimpleQueue()
+    said: queue.SimpleQueue[tuple[str, Finding | None]] = queue.SimpleQueue()
     for one in chosen:
-        threading.Thread(target=lambda one=one: done.put((one.name, _made(one, around))), daemon=True).start()
-    found: dict[str, tuple[Finding, ...]] = {}
+        threading.Thread(target=_say_all, args=(one, around, said), daemon=True).start()
+    found: dict[str, tuple[Finding, ...]] = {one.name: () for one in chosen}
     missing = [one.name for one in chosen]
     ends = time.monotonic() + _PATIENCE
+    waiting(missing)
     while missing:
-        waiting(missing)
         try:
-            name, findings = done.get(timeout=max(ends - time.monotonic(), 0.0))
+            name, finding = said.get(timeout=max(ends - time.monotonic(), 0.0))
         except queue.Empty:
-            return found | dict.fromkeys(missing, (TOO_LONG(seconds=_PATIENCE),))
-        found[name] = findings
-        missing.remove(name)
+            return found | {name: (*found[name], TOO_LONG(seconds=_PATIENCE)) for name in missing}
+        if finding is not None:
+            found[name] = (*found[name], finding)
+        else:
+            missing.remove(name)
+            waiting(missing)
     return found
 
 
-def _made(one: Examination, around: Surroundings) -> tuple[Finding, ...]:
+def _say_all(one: Examination, around: Surroundings, said: queue.SimpleQueue[tuple[str, Finding | None]]) -> None:
+    """Each finding as soon as it is made, so that it counts also where the next takes too long; None at the end."""
+    for finding in _made(one, around):
+        said.put((one.name, finding))
+    said.put((one.name, None))
+
+
+def _made(one: Examination, around: Surroundings) -> Iterator[Finding]:
     try:
-        return tuple(one.look(around))
+        yield from one.look(around)
     except Exception as error:  # a doctor who falls ill at one patient goes on to the next
-        return (BROKEN(why=f"{type(error).__name__}: {error}"),)
+        yield BROKEN(why=f"{type(error).__name__}: {error}")

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from gateway.letters.human_text import as_html, clean_text, cut, flat, one_line, text_as_html
 from gateway.letters.language import Language
 from gateway.model.calendar import CalendarEvent, Moment
+from gateway.model.confidence import as_told
 from gateway.model.letter import RichText
 from gateway.model.mail import Address
 from gateway.model.phrase import Phrase, Value
@@ -71,8 +72,8 @@ def _local(moment: Moment, context: Context) -> Moment:
 
 @pass_context
 def percent(context: Context, share: float) -> str:
-    """A share between 0 and 1 in percent."""
-    return _language(context).percent(share)
+    """How likely something is, 0 to 1, in percent."""
+    return _language(context).percent(as_told(share))
 
 
 @pass_context

@@ -47,9 +47,10 @@ _BARS = (
     (Phrase("came in"), "41", 100, 88, Phrase("▲ up, usually {usual}", usual="36")),
     (Phrase("solved"), "38", 93, 90, Phrase("= as usual")),
     (Phrase("opened again"), "2", 5, 10, Phrase("▼ down, usually {usual}", usual="4")),
-    (Phrase("promises kept in time"), Phrase("{share}%", share=93), 93, 97,
+    (Phrase("promises kept in time, {part} of {whole}", part=52, whole=56), Phrase("{share}%", share=93), 93, 97,
      Phrase("▼ down, usually {usual}", usual=Phrase("{share}%", share=97))),
-    (Phrase("topics that the machine found right"), Phrase("{share}%", share=96), 96, 95, Phrase("= as usual")),
+    (Phrase("topics of the machine that nobody corrected, {part} of {whole}", part=27, whole=28),
+     Phrase("{share}%", share=96), 96, 95, Phrase("= as usual")),
     (Phrase("satisfaction, said by {answers} of {asked}", answers=12, asked=20),
      Phrase("{mean} of 5", mean=Phrase("{whole}.{tenths}", whole=4, tenths=6)), 92, 90, Phrase("= as usual")),
 )
@@ -67,7 +68,7 @@ _PROJECTS = (
     ("Support", 100, Phrase.joined("; ", (
         Phrase("{came} came, {solved} solved", came=30, solved=29),
         Phrase("{open} open (weight {weight}), {late} late", open=24, weight=58, late=5),
-        Phrase("{share} of promises kept", share=Phrase("{share}%", share=91))))),
+        Phrase("{kept} of {promises} promises kept", kept=39, promises=43)))),
     ("Orders", 34, Phrase.joined("; ", (
         Phrase("{came} came, {solved} solved", came=11, solved=9),
         Phrase("{open} open (weight {weight}), none late", open=9, weight=20)))),

@@ -70,13 +70,19 @@ class Tally:
         return self.stars / self.answers if self.answers else None
 
     @property
-    def kept(self) -> float | None:
-        """The share of promises kept in time; None where none was to be kept."""
-        return _share(self.in_time, self.in_time + self.broken)
+    def owed(self) -> int:
+        """Promises that were kept or broken."""
+        return self.in_time + self.broken
 
     @property
-    def right(self) -> float | None:
-        """The share of the classifier's topics that nobody has corrected; None where it has given none."""
+    def kept(self) -> float | None:
+        """The share of promises kept in time; None where none was to be kept."""
+        return _share(self.in_time, self.owed)
+
+    @property
+    def uncorrected(self) -> float | None:
+        """The share of the classifier's topics that nobody has corrected, which need not mean that somebody has looked;
+        None where it has given none."""
         return _share(self.routed - self.corrected, self.routed)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from gateway.model.ticket import TicketId
+from gateway.store.looked import ABOVE_ALL
 from gateway.store.tables_console import audit
 
 COMMAND_LINE = "command line"
@@ -22,7 +23,6 @@ _NEWEST = select(audit).where(audit.c.id < bindparam("below")).order_by(audit.c.
 _OF_TICKET = (
     select(audit).where(audit.c.ticket_id == bindparam("number")).order_by(audit.c.id.desc()).limit(bindparam("most"))
 )
-_ABOVE_ALL = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def note(conn: Connection, at: datetime, person: str, deed: str, ticket: TicketI
     conn.execute(_NOTE, {"at": at, "person": person, "deed": deed, "ticket_id": ticket, "about": about})
 
 
-def newest(conn: Connection, most: int, below: int = _ABOVE_ALL) -> Sequence[Audited]:
+def newest(conn: Connection, most: int, below: int = ABOVE_ALL) -> Sequence[Audited]:
     """The newest lines, of those with a number lower than `below`."""
     return _audited(conn.execute(_NEWEST, {"below": below, "most": most}))
 

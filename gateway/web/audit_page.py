@@ -6,9 +6,8 @@ import re
 from starlette.responses import Response
 
 from gateway.store.audit import newest
-from gateway.store.looked import ABOVE_ALL
 from gateway.web.visits import Visit
-from gateway.web.wording import brief, name_of
+from gateway.web.wording import name_of
 
 A_PAGE = 100
 _PLACES = {"mail": "/mails", "letter": "/letters"}
@@ -17,14 +16,12 @@ _ABOUT = re.compile(r"(mail|letter) (\d{1,18})")
 
 def audit(visit: Visit) -> Response:
     """The newest lines, or those below one of them."""
-    asked = visit.asked("below")
-    below = int(asked) if asked.isdecimal() and len(asked) < len(str(ABOVE_ALL)) else ABOVE_ALL
     with visit.tools.store.read() as conn:
-        lines = newest(conn, A_PAGE + 1, below)
+        lines = newest(conn, A_PAGE + 1, visit.below())
     shown = lines[:A_PAGE]
     goes_on = f"/audit?below={shown[-1].id}" if len(lines) > A_PAGE else ""
-    return visit.page("audit.html", lines=shown, goes_on=goes_on, is_further=bool(asked), now=visit.tools.now(),
-                      house=visit.visitor.house, name_of=name_of, brief=brief, place_of=place_of)
+    return visit.page("audit.html", lines=shown, goes_on=goes_on, is_further=bool(visit.asked("below")),
+                      now=visit.tools.now(), house=visit.visitor.house, name_of=name_of, place_of=place_of)
 
 
 def place_of(about: str) -> str:

@@ -12,11 +12,12 @@ from starlette.responses import Response
 from gateway.model.people import Role
 from gateway.model.ticket import Status, TicketId, Urgency
 from gateway.store import search_words
-from gateway.store.board import ABOVE_ALL, Board, read_board, read_on_board
+from gateway.store.board import Board, read_board, read_on_board
 from gateway.store.columns import OPEN
 from gateway.store.search_soon import Found, search_soon
 from gateway.store.tickets import read_bare
 from gateway.store.wanted import UNSORTED, Wanted
+from gateway.web.parts import load_whole
 from gateway.web.visits import Visit
 from gateway.web.wording import brief, how_soon, name_of, topic_of
 
@@ -37,16 +38,16 @@ def board(visit: Visit) -> Response:
     number = _NUMBER.fullmatch(typed)
     if number and _may_read(visit, TicketId(int(number[1]))):
         return _to_ticket(visit, int(number[1]))
-    choices, below = _choices(visit), visit.asked("below")
+    choices = _choices(visit)
     asked = {name: value for name, (_, options) in choices.items() if (value := visit.asked(name)) in dict(options)}
     asked = {name: value for name, value in asked.items() if value}
     wanted = _wanted(visit, asked)
     kept = ({"q": typed} if typed else {}) | asked
     search = search_soon(visit.tools.store, typed, wanted, public=not visit.visitor.sees_all, limit=A_PAGE + 1)
-    found = _searched(visit, search) if typed else _listed(visit, wanted, below)
+    found = _searched(visit, search) if typed else _listed(visit, wanted)
     return visit.page(
         "board.html", board=found, search=search, typed=typed, asked=asked, choices=choices,
-        now=visit.tools.now(), is_further=bool(below),
+        now=visit.tools.now(), is_further=bool(visit.asked("below")),
         goes_on=found.below and "/tickets?" + urlencode({**kept, "below": found.below}),
         among_all="/tickets?" + urlencode({**kept, "status": "all"}),
         house=visit.visitor.house, marked=lambda text: marked(text, typed), how_soon=how_soon, name_of=name_of,
@@ -60,9 +61,8 @@ def _may_read(visit: Visit, number: TicketId) -> bool:
 
 
 def _to_ticket(visit: Visit, number: int) -> Response:
-    """A part of a page cannot be replaced by a ticket: htmx is told to load it."""
     path = f"/tickets/{number}"
-    return Response(status_code=204, headers={"HX-Redirect": path}) if visit.is_part else visit.go(path)
+    return load_whole(visit.request, path) if visit.is_part else visit.go(path)
 
 
 def _wanted(visit: Visit, asked: Mapping[str, str]) -> Wanted:
@@ -75,10 +75,9 @@ def _wanted(visit: Visit, asked: Mapping[str, str]) -> Wanted:
     )
 
 
-def _listed(visit: Visit, wanted: Wanted, below: str) -> Board:
-    start = TicketId(int(below)) if below.isdecimal() and len(below) < len(str(ABOVE_ALL)) else ABOVE_ALL
+def _listed(visit: Visit, wanted: Wanted) -> Board:
     with visit.tools.store.read() as conn:
-        return read_board(conn, wanted, A_PAGE, start)
+        return read_board(conn, wanted, A_PAGE, TicketId(visit.below()))
 
 
 def _searched(visit: Visit, search: Found) -> Board:

@@ -16,7 +16,7 @@ from gateway.store.columns import LetterState
 from gateway.store.letter_list import Place, Posted, Shelf, letter_bytes, read_letter, read_letters
 from gateway.store.standing import read_standing
 from gateway.web.framing import framed
-from gateway.web.seen import LONGEST_NUMBER, pictures_of, read_seen, without_tags
+from gateway.web.seen import pictures_of, read_seen, without_tags
 from gateway.web.visits import NOT_FOUND, Visit
 from gateway.web.wording import brief, how_soon, shortened
 
@@ -46,7 +46,9 @@ def letters(visit: Visit) -> Response:
     asked = {"show": str(shelf), **({"to": recipient} if recipient else {})}
     further = page.behind and {**asked, "behind": f"{page.behind.at}-{page.behind.number}"}
     return visit.page(
-        "letters.html", found=page, shelf=shelf, shelves=SHELVES, recipient=recipient, standing=standing,
+        "letters.html", found=page, rows=page.rows, looked_down_to=page.behind and page.behind.number, shelf=shelf,
+        shelves=SHELVES, typed=recipient, deeds=shelf in (Shelf.DUE, Shelf.GIVEN_UP), standing=standing,
+        waiting={Shelf.DUE: standing.letters.depth, Shelf.GIVEN_UP: standing.given_up},
         now=visit.tools.now(), brief=brief, told=told, trouble_of=trouble_of, may_try=may_try,
         shortened=lambda text: shortened(text, _LONGEST_TROUBLE), is_further=start is not None,
         goes_on=further and "/letters?" + urlencode(further),
@@ -92,8 +94,6 @@ def _with_files(visit: Visit, raw: bytes) -> bytes:
 
 
 def _find(visit: Visit) -> Posted | None:
-    if visit.number().bit_length() > LONGEST_NUMBER:
-        return None
     with visit.tools.store.read() as conn:
         return read_letter(conn, visit.number())
 

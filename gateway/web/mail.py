@@ -13,7 +13,7 @@ from gateway.store.inbox import raw_mail
 from gateway.store.mail_list import Kept, read_kept
 from gateway.web.framing import framed
 from gateway.web.mails import outcome
-from gateway.web.seen import LONGEST_NUMBER, named, pictures_of, read_seen, without_tags
+from gateway.web.seen import named, pictures_of, read_seen, without_tags
 from gateway.web.visits import NOT_FOUND, Visit
 from gateway.web.wording import shortened
 
@@ -26,8 +26,6 @@ _SOURCES = {
 
 def find_mail(visit: Visit) -> Kept | None:
     """The mail of the number in the path; None where there is none."""
-    if visit.number().bit_length() > LONGEST_NUMBER:
-        return None
     with visit.tools.store.read() as conn:
         return read_kept(conn, visit.number())
 

@@ -86,7 +86,7 @@ PAGES: tuple[Page, ...] = (
 
 
 class _Number(IntegerConvertor):
-    """In a path: no row has a longer one, and Python reads none of thousands of digits."""
+    """In a path: no row has a longer one, no database takes one of 20 digits, and Python reads none of thousands."""
 
     regex = "[0-9]{1,18}"
 

@@ -13,6 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.web.rendering import sorry
+
 _PAGE = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
          "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 MAIL_POLICY = ("sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; "
@@ -51,7 +53,7 @@ class Guard:
         if headers.get("host", "").lower() not in self._hosts:
             answer = PlainTextResponse("The console has another address: see [console] url in the settings.\n", 421)
         elif scope["method"] not in _SAFE_METHODS and not self._is_from_here(headers):
-            answer = PlainTextResponse("This came from another page, and was not done.\n", 403)
+            answer = sorry(403, "This came from another page", "So it was not done.")
         await answer(scope, receive, _with_headers(send, is_our_own=scope["path"].startswith("/static/")))
 
     def _is_from_here(self, headers: Headers) -> bool:

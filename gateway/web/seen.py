@@ -17,8 +17,6 @@ from gateway.store.tokens import known_tokens
 from gateway.web.framing import pictures
 from gateway.web.visits import Visit
 
-LONGEST_NUMBER = 62
-"""Bits; no database has a longer one."""
 _PATIENCE = timedelta(seconds=10)
 """Nobody looks longer at a page that does not come."""
 _MOST_NAMED = 20

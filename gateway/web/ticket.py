@@ -28,8 +28,6 @@ from gateway.web.wording import how_soon, name_of, told, topic_of
 _MOST_ENTRIES = 50
 """The newest ones; the others when they are asked for."""
 _MOST_READERS = 50
-_LONGEST_NUMBER = 62
-"""Bits; no database has a longer one."""
 _PROMISED = {PromiseKind.FIRST: "first answer", PromiseKind.NEXT: "answer", PromiseKind.RESOLUTION: "settled"}
 _STANDING = {LetterState.DUE: "on its way", LetterState.SENDING: "on its way", LetterState.SENT: "sent",
              LetterState.GIVEN_UP: "given up"}
@@ -60,10 +58,7 @@ class Said:
 
 def find_record(visit: Visit) -> Record | None:
     """The record of the ticket in the path, as much of it as the visitor may see; None where there is none for him."""
-    number = visit.number()
-    if number.bit_length() > _LONGEST_NUMBER:
-        return None
-    record = read_record(visit.tools.store, TicketId(number), public=not visit.visitor.sees_all)
+    record = read_record(visit.tools.store, TicketId(visit.number()), public=not visit.visitor.sees_all)
     return record if record and visit.visitor.may_read(record.ticket) else None
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import Response
 
-from gateway.web.rendering import render
+from gateway.web.parts import is_part, load_whole
+from gateway.web.rendering import sorry
 
 log = logging.getLogger("spoc.console")
 
@@ -18,13 +19,20 @@ _AGAIN = {"Retry-After": "10"}
 
 
 async def _no_such_page(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
-    return PlainTextResponse("There is no such page. The console begins at /\n", 404)
+    return sorry(404, "There is no such page", "Its address may be mistyped.")
 
 
-async def _no_database(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+async def _not_so(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
+    """A form's address, typed or loaded anew."""
+    return sorry(405, "There is no such page", "What was sent from a form cannot be loaded like a page.",
+                 getattr(error, "headers", None))
+
+
+async def _no_database(request: Request, error: Exception) -> Response:
     log.error("a page could not be shown: the database does not answer", extra={"cause": cause(error)})
-    said = ("The database does not answer just now", "Nothing was changed. Try again in a moment.")
-    return HTMLResponse(render("trouble.html", said=said), 503, _AGAIN)
+    if is_part(request):
+        return load_whole(request)
+    return sorry(503, "The database does not answer just now", "Nothing was changed. Try again in a moment.", _AGAIN)
 
 
 async def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
@@ -34,8 +42,9 @@ async def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001
 
 async def _broken(request: Request, error: Exception) -> Response:  # noqa: ARG001 - as Starlette calls it
     """What is wrong is logged by uvicorn, which gets the exception after the answer."""
-    said = ("This page is broken", "That is a mistake of this program, and its log says more.")
-    return HTMLResponse(render("trouble.html", said=said), 500)
+    if is_part(request):
+        return load_whole(request)
+    return sorry(500, "This page is broken", "That is a mistake of this program, and its log says more.")
 
 
 def cause(error: Exception) -> str:
@@ -44,7 +53,8 @@ def cause(error: Exception) -> str:
 
 
 TROUBLES: dict[Any, Callable[[Request, Exception], Awaitable[Response]]] = {
-    404: _no_such_page, OperationalError: _no_database, InterfaceError: _no_database, NoneFree: _no_database,
+    404: _no_such_page, 405: _not_so,
+    OperationalError: _no_database, InterfaceError: _no_database, NoneFree: _no_database,
     ClientDisconnect: _gone, Exception: _broken,
 }
 """Status or exception -> what answers."""

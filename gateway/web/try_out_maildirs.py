@@ -5,7 +5,7 @@ A letter that was opened moves from new/ to cur/. What is shown of one holds nei
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -80,9 +80,12 @@ def find_mailbox(directory: Path, name: str, of_house: Collection[str]) -> Mailb
 
 def letters_in(directory: Path, mailbox: str, most: int, since: float = 0.0) -> list[Lying]:
     """The newest letters, `most` at most; only those that have come `since` then (in seconds)."""
-    files = [(one.stat().st_mtime, one) for one in _files(directory / mailbox)]
-    newest = sorted(((at, one) for at, one in files if at >= since), key=lambda item: item[0], reverse=True)
-    return [_lying(Path(one.path), at) for at, one in newest[:most]]
+    found: dict[str, tuple[float, Path]] = {}  # by key: one that is opened meanwhile lies in both folders
+    for one in _files(directory / mailbox):
+        with suppress(FileNotFoundError):
+            found[_key(one.name)] = one.stat().st_mtime, Path(one.path)
+    newest = sorted((one for one in found.values() if one[0] >= since), key=lambda item: item[0], reverse=True)
+    return list(_lying(newest[:most]))
 
 
 def open_letter(directory: Path, mailbox: str, key: str) -> Delivered | None:
@@ -91,10 +94,11 @@ def open_letter(directory: Path, mailbox: str, key: str) -> Delivered | None:
         if _key(one.name) != key:
             continue
         path = Path(one.path)
-        raw = path.read_bytes()
-        if path.parent.name == "new":
-            path.replace(path.parent.parent / "cur" / f"{key}{_ENDING}{_READ}")
-        return _without_login(delivered(unquote(mailbox), "", raw))
+        with suppress(FileNotFoundError):  # opened twice at once: the other one has moved it, and it is found in cur/
+            raw = path.read_bytes()
+            if path.parent.name == "new":
+                path.replace(path.parent.parent / "cur" / f"{key}{_ENDING}{_READ}")
+            return _without_login(delivered(unquote(mailbox), "", raw))
     return None
 
 
@@ -136,9 +140,11 @@ def _head(raw: bytes) -> EmailMessage:
     return message
 
 
-def _lying(path: Path, came: float) -> Lying:
-    with path.open("rb") as file:
-        head = Delivered("", "", b"", _head(file.read(_LONGEST_HEAD)))
-    sender = head.header("From").partition("<")[0].strip(' "')
-    return Lying(_key(path.name), datetime.fromtimestamp(came, UTC), path.parent.name == "new", sender,
-                 without_tags(head.subject))
+def _lying(files: Iterable[tuple[float, Path]]) -> Iterator[Lying]:
+    """Without those that were opened or taken away meanwhile: the next look finds where they are."""
+    for came, path in files:
+        with suppress(FileNotFoundError), path.open("rb") as file:
+            head = Delivered("", "", b"", _head(file.read(_LONGEST_HEAD)))
+            sender = head.header("From").partition("<")[0].strip(' "')
+            yield Lying(_key(path.name), datetime.fromtimestamp(came, UTC), path.parent.name == "new", sender,
+                        without_tags(head.subject))

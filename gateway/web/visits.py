@@ -15,6 +15,8 @@ from gateway.model.people import Directory
 from gateway.model.ticket import TicketId
 from gateway.store import audit
 from gateway.store.logins import whose_session
+from gateway.store.looked import ABOVE_ALL
+from gateway.web.parts import is_part, load_whole
 from gateway.web.rendering import render
 from gateway.web.rights import Area, Visitor
 from gateway.web.safety import form_mark, is_form_mark, sealed, unsealed
@@ -45,7 +47,7 @@ class Visit:
     @property
     def is_part(self) -> bool:
         """Only the part of the page that changes is asked for (htmx)."""
-        return self.request.headers.get("hx-request") == "true"
+        return is_part(self.request)
 
     def asked(self, name: str) -> str:
         """A value behind the "?", without blanks around it; "" where it is missing."""
@@ -54,6 +56,11 @@ class Visit:
     def number(self, name: str = "number") -> int:
         """A number in the path."""
         return int(self.request.path_params[name])
+
+    def below(self, name: str = "below") -> int:
+        """Where a list goes on: below that number, which stands in the address; above all where none stands there."""
+        asked = self.asked(name)
+        return int(asked) if asked.isdecimal() and len(asked) < len(str(ABOVE_ALL)) else ABOVE_ALL
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page, with what every page shows besides."""
@@ -67,13 +74,14 @@ class Visit:
 
     def wrong(self, status: int, sentence: str) -> Response:
         """A page that says why there is no other."""
-        return self.page("wrong.html", status, sentence=sentence)
+        return load_whole(self.request) if self.is_part else self.page("wrong.html", status, sentence=sentence)
 
     def go(self, path: str, said: str = "") -> Response:
         """After a post: there, where it is told what was done."""
         response = RedirectResponse(path, 303)
         if said:
-            response.set_cookie(SAID, sealed(said, self.session), max_age=60, httponly=True, samesite="lax")
+            response.set_cookie(SAID, sealed(said, self.session), max_age=60, httponly=True, samesite="lax",
+                                secure=self.tools.settings.console.url.startswith("https://"))
         return response
 
     def note(self, deed: str, ticket: TicketId | None = None, about: str = "") -> None:
@@ -104,9 +112,9 @@ def guarded(handler: Handler, area: Area | None, tools: Tools, url: str) -> Call
 
     def _answer(request: Request, visitor: Visitor, session: str, body: bytes | None) -> Response:
         form = None if body is None else read_form(body)
+        visit = Visit(request, tools, visitor, session, form or {})
         if form is None:
-            return Response("This is more than a form can hold.\n", TOO_LARGE)
-        visit = Visit(request, tools, visitor, session, form)
+            return visit.wrong(TOO_LARGE, "This is more than a form can hold.")
         if area is not None and not visitor.may_enter(area):
             return visit.wrong(FORBIDDEN, "This page is not for you.")
         if request.method == "POST" and not is_form_mark(form.get("mark", ""), session):
@@ -128,10 +136,7 @@ def visitor_of(key: str | None, house: Directory) -> Visitor | None:
 
 
 def _to_login(request: Request) -> Response:
-    """A part of a page cannot be replaced by the login: htmx is told to load that."""
-    if request.headers.get("hx-request") == "true":
-        return Response(status_code=204, headers={"HX-Redirect": "/login"})
-    return RedirectResponse("/login", 303)
+    return load_whole(request, "/login") if is_part(request) else RedirectResponse("/login", 303)
 
 
 async def read_body(request: Request, most: int) -> bytes | None:

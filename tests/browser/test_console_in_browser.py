@@ -101,6 +101,18 @@ def test_a_search_replaces_what_is_found_and_stands_in_the_address(ana: Window) 
     assert not [url for url in ana.asked if url.endswith(".css")], "the page was not loaded anew"
 
 
+def test_who_looks_for_a_sender_goes_on_looking_for_him_on_the_other_shelves(ana: Window) -> None:
+    page = ana.opens("/mails?show=quarantine")
+    ana.look_away()
+    page.get_by_role("searchbox").fill("eve@elsewhere.test")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("link", name="May I come in")).not_to_be_visible()
+    assert not [url for url in ana.asked if url.endswith(".css")], "the page was not loaded anew"
+    page.get_by_label("Which mails").get_by_role("link", name="All", exact=True).click()
+    expect(page.get_by_role("link", name="onerror")).to_be_visible()
+    expect(page.get_by_role("link", name="A program")).not_to_be_visible()
+
+
 def test_a_mail_is_released_from_quarantine(house: House, ana: Window) -> None:
     page = ana.opens("/mails?show=quarantine")
     page.get_by_role("link", name="May I come in").click()

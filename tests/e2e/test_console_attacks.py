@@ -96,6 +96,7 @@ def test_a_form_of_very_many_fields_is_not_read(house: House, ana: Console) -> N
     began = monotonic()
     assert ana.posts("/logout", {"mark": mark, **{f"é{number}": "é" for number in range(30_000)}}).status == 413
     assert monotonic() - began < 1, "it took 3 s of everybody's time"
+    assert "more than a form can hold" in ana.posts("/logout", {"mark": mark, "x": "x" * (1 << 20)}).text
     assert ana.opens("/tickets").status == 200
 
 
@@ -137,7 +138,16 @@ def test_whoever_asks_for_links_in_her_name_keeps_nobody_from_the_command(house:
 def test_a_path_that_is_none_is_no_page(ana: Console, path: str) -> None:
     page = ana.opens(path)
     assert page.status == 404
+    assert "To the first page" in page.text
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/logout", "/mails/release", "/letters/1/retry"])
+def test_the_address_of_a_form_is_no_page(ana: Console, path: str) -> None:
+    page = ana.opens(path)
+    assert (page.status, page.headers["Allow"]) == (405, "POST")
+    assert "There is no such page" in page.text
+    assert "To the first page" in page.text
 
 
 @pytest.mark.parametrize("path", [
@@ -172,13 +182,14 @@ def test_a_database_that_does_not_answer_is_told_in_a_sentence(house: House, ana
     with house.store.write() as conn:
         conn.execute(text("ALTER TABLE console_session RENAME TO away"))
     try:
-        page = ana.opens("/tickets")
+        page, part = ana.opens("/tickets"), ana.opens("/tickets?q=lamp", {"HX-Request": "true"})
         link = Console(house).opens("/login")
     finally:
         with house.store.write() as conn:
             conn.execute(text("ALTER TABLE away RENAME TO console_session"))
     assert (page.status, link.status) == (503, 200)
     assert "The database does not answer just now" in page.text
+    assert part.headers["HX-Redirect"] == "/tickets?q=lamp", "htmx would say nothing"
     assert "console_session" not in page.html
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert ana.opens("/tickets").status == 200
@@ -209,6 +220,18 @@ def test_behind_a_web_server_it_answers_to_its_name_and_to_forms_of_its_own(hous
     assert all(f"{COOKIE}=" in one and "; Secure" in one and "Domain" not in one and "Path=/" in one
                for one in answer.headers.get_all("Set-Cookie", []))
     assert status != 303 or "Set-Cookie" in answer.headers
+
+
+def test_what_was_done_is_told_by_https_alone_too(house: House, ana: Console) -> None:
+    """The sentence may name who was written to; without a mark of its own a browser would send it by HTTP as well."""
+    connection = http.client.HTTPConnection(urlsplit(ana.url).netloc, timeout=10)
+    headers = {"Origin": ana.url, "Cookie": f"{COOKIE}={ana.cookies[COOKIE]}"}
+    connection.request("POST", "/mails/release", f"mark={ana.opens('/').mark}", headers)
+    answer = connection.getresponse()
+    connection.close()
+    (cookie,) = answer.headers.get_all("Set-Cookie", [])
+    assert cookie.startswith("spoc_said=")
+    assert "; Secure" in cookie
 
 
 def test_a_link_says_whom_it_lets_in(house: House) -> None:

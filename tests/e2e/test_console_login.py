@@ -9,11 +9,19 @@ from urllib.parse import urlsplit
 import pytest
 
 from gateway.cli.mailboxes import Delivered
+from gateway.web.rights import Area
+from gateway.web.routes import PAGES, Page
 from tests.e2e.console import SWITCHED_ON, Console
 from tests.e2e.house import House
 from tests.servers import wait_until
 
-CHANGES = SWITCHED_ON
+CHANGES = {**SWITCHED_ON, "people.eva": {"name": "Eva Lind", "addresses": ["eva@example.test"], "roles": ["operator"]}}
+ENTERS: dict[str, set[Area]] = {"eva": set(Area), "ben": {Area.TICKETS, Area.PEOPLE},
+                                "clara": {Area.TICKETS, Area.SUMMARY}, "": set()}
+"""Who -> the areas that are for him; "" is not logged in."""
+AREAS = {"": None, "logout": None, "tickets": Area.TICKETS, "mails": Area.MAIL, "letters": Area.MAIL,
+         "audit": Area.MAIL, "people": Area.PEOPLE, "summary": Area.SUMMARY, "try-out": Area.TRY_OUT}
+"""First part of a path -> the area in which it must lie; None: for everybody who is logged in."""
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +98,27 @@ def test_a_form_needs_the_mark_of_its_session(house: House) -> None:
     for mark in ("", "0" * 64, other.opens("/").mark):
         assert console.posts("/logout", {"mark": mark}).status == 403
     assert "Ana Sousa" in console.opens("/").text
+
+
+@pytest.fixture(scope="module")
+def visitors(house: House) -> dict[str, Console]:
+    return {who: Console(house).log_in(who) if who else Console(house) for who in ENTERS}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.method} {page.path}")
+def test_every_page_is_for_those_of_its_area_and_does_nothing_without_a_mark(visitors: dict[str, Console],
+                                                                            page: Page) -> None:
+    path, area = re.sub(r"{[^}]+}", "1", page.path), AREAS[page.path.split("/")[1]]
+    for who, console in visitors.items():
+        said = console.opens(path) if page.method == "GET" else console.posts(path, {})
+        if not who:
+            assert "You get a link by mail" in said.text
+        elif area not in {None, *ENTERS[who]}:
+            assert (said.status, "This page is not for you" in said.text) == (403, True), who
+        elif page.method == "POST":
+            assert (said.status, "This form is too old" in said.text) == (403, True), who
+        else:
+            assert said.status in (200, 404), who
 
 
 @pytest.mark.parametrize("headers", [

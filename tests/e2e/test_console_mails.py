@@ -178,6 +178,20 @@ def test_no_tag_is_shown(house: House, ana: Console) -> None:
     assert tag not in shown
 
 
+def test_no_tag_is_shown_in_the_list_whoever_wrote_it_there(house: House, ana: Console) -> None:
+    """A report of a mail server names the address that it could not reach in its subject."""
+    Person(house, "liv@partner.test", "Liv").writes(subject="A chair")
+    letter = house.ana.receives("new-ticket")
+    (tag,) = re.findall(r"\+(?:\w+-)?([a-z2-7]{20})@", letter.reply_to)
+    Person(house, "liv@partner.test", "Liv").writes(subject=f"Not delivered: {letter.reply_to}")
+    Person(house, "liv@partner.test", letter.reply_to).writes(subject="Not delivered either")
+    house.settle()
+    shown = ana.opens("/mails?sender=liv@partner.test").html
+    assert "Not delivered: " in shown
+    assert "Not delivered either" in shown
+    assert tag not in shown.lower()
+
+
 @pytest.mark.parametrize("path", ["/mails", "/mails/1", "/mails/1/body", "/mails/1/source"])
 def test_mails_are_for_operators_alone(house: House, path: str) -> None:
     assert Console(house).log_in("ben").opens(path).status == 403

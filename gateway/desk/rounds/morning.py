@@ -186,7 +186,7 @@ def _last_week(person: Person, occasion: Occasion) -> Iterator[str]:
         return
     tally = figures.own(occasion.week, person, occasion.directory, 1).tally
     yield Phrase("Last week: {came} came to you, {solved} solved, {kept} of {promises} promises kept in time.",
-                 came=tally.came, solved=tally.solved, kept=tally.in_time, promises=tally.in_time + tally.broken)
+                 came=tally.came, solved=tally.solved, kept=tally.in_time, promises=tally.owed)
     if tally.answers:
         yield Phrase("Satisfaction: {mean} of 5, by {answers} who answered.", mean=f"{tally.stars / tally.answers:.1f}",
                      answers=tally.answers)

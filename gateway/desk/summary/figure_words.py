@@ -13,7 +13,8 @@ _STEADY = 0.1
 
 
 def bars(figures: Figures) -> tuple[Bar, ...]:
-    """What came and was done, on one scale; then shares, each of the whole. What was never counted is left out."""
+    """What came and was done, on one scale; then shares, each of the whole, which is
+    told: 100% of one ticket says little. What was never counted is left out."""
     tally, usual = figures.tally, figures.usual
     counts = [(Phrase("came in"), tally.came, _mean(figures, "came")),
               (Phrase("solved"), tally.solved, _mean(figures, "solved")),
@@ -21,8 +22,11 @@ def bars(figures: Figures) -> tuple[Bar, ...]:
     longest = max(1.0, *(max(number, before or 0) for _, number, before in counts))
     shown = [(what, str(number), _percent(number / longest), _percent((before or 0) / longest), _trend(number, before))
              for what, number, before in counts if number or before or what != "opened again"]
-    shares = [(Phrase("promises kept in time"), tally.kept, usual.kept if usual else None),
-              (Phrase("topics that the machine found right"), tally.right, usual.right if usual else None)]
+    shares = [(Phrase("promises kept in time, {part} of {whole}", part=tally.in_time, whole=tally.owed),
+               tally.kept, usual.kept if usual else None),
+              (Phrase("topics of the machine that nobody corrected, {part} of {whole}",
+                      part=tally.routed - tally.corrected, whole=tally.routed),
+               tally.uncorrected, usual.uncorrected if usual else None)]
     shown += [(what, _in_percent(now), _percent(now), _percent(before or 0), _share_trend(now, before))
               for what, now, before in shares if now is not None]
     return (*shown, *_content(tally, usual))
@@ -67,7 +71,7 @@ def _sentence(figures: Figures) -> str:
     tally = figures.tally
     said = [Phrase("{came} came, {solved} solved", came=tally.came, solved=tally.solved), _standing(figures)]
     if tally.kept is not None:
-        said.append(Phrase("{share} of promises kept", share=_in_percent(tally.kept)))
+        said.append(Phrase("{kept} of {promises} promises kept", kept=tally.in_time, promises=tally.owed))
     if figures.first:
         said.append(Phrase("first answer within {median}", median=in_words(figures.first.median)))
     return Phrase.joined("; ", said)

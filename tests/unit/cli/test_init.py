@@ -8,6 +8,7 @@ import stat
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,7 +16,7 @@ from gateway.cli.init_answers import Answers
 from gateway.cli.init_file import written
 from gateway.cli.init_guesses import guess_language, guess_person, guess_zone
 from gateway.cli.init_questions import Around, complete, gather
-from gateway.cli.initialising import _FLAGS, _around, _place, init
+from gateway.cli.initialising import _FLAGS, _around, _next, _place, init
 from gateway.model.people import Role
 from gateway.settings import Settings, load, settings_from
 from tests.unit.cli.conftest import run
@@ -109,7 +110,9 @@ def test_all_flags_together(folder: Path) -> None:
     ((*SERVER, "--security", "none", "--user", "spoc"), 'with security "none" its password could be read on the way'),
     ((*SERVER, "--user", "spoc"), "give --password-file, as nobody is there to ask"),
     ((*SERVER, "--user", "spoc", "--password-file", "absent"), 'the file "absent" cannot be read'),
+    ((*SERVER, "--password-file", "taken"), "nobody is named to log in - say --user NAME too"),
     (("--data-dir", "a\0b"), "cannot be a path"),
+    (("--data-dir", "a\x7fb"), '"a?b" cannot be a path'),
     (("--data-dir", "taken"), "is a file - name a folder"),
 ])
 def test_a_mistake_is_one_sentence_and_nothing_is_written(folder: Path, flags: tuple[str, ...], sentence: str) -> None:
@@ -178,6 +181,22 @@ def test_an_address_alone_gives_a_name() -> None:
     assert made("--poc", "ben.okafor+desk@example.org").people["ben"].name == "Ben Okafor"
 
 
+@pytest.mark.parametrize(("flags", "name"), [(("--poc", "_@example.org"), "_"), (("--poc", "_-+@example.org"), "_-+")])
+def test_an_address_of_signs_alone_is_its_own_name(flags: tuple[str, ...], name: str) -> None:
+    people = made(*flags).people
+    assert (list(people), people["poc"].name) == (["ana", "poc"], name)
+
+
+def test_a_script_may_leave_the_password_for_later() -> None:
+    assert made(*SERVER, "--user", "spoc", "--password-file", "").relay.username == ""
+    assert '#username = "spoc"' in Path("spoc.toml").read_text()
+
+
+def test_without_a_standard_input_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gateway.cli.initialising.sys", SimpleNamespace(stdin=None))  # as after <&-
+    assert "as nobody is there to ask" in run("init", status=2).stderr
+
+
 # --- asked -----------------------------------------------------------------------------------------------------------
 
 
@@ -218,7 +237,7 @@ def test_whoever_only_presses_enter_has_a_gateway_for_trying_out(folder: Path) -
 def test_a_mistake_is_told_at_once_and_asked_again(folder: Path) -> None:
     terminal = Terminal("support", "support@example.org", "", "Ana", ANA, "Ben <ana@example.org>", "ben@example.org",
                         "", "nobody", "ben", "", "acess=ana", "access=ana", "", "Lisbon", "", "",
-                        "smtp.example.org:465", "ssl", "", "spoc", "", "", "geheim", "")
+                        "smtp.example.org:465", "ssl", "", "spoc", "", "ge\theim", "geheim", "")
     answers = terminal.answers(folder)
     mistakes = [line.strip() for line in terminal.said.splitlines() if line.startswith("  ") and " - " in line]
     assert [line.split()[0] for line in mistakes] == [
@@ -227,7 +246,20 @@ def test_a_mistake_is_told_at_once_and_asked_again(folder: Path) -> None:
     assert "like access=ana (POCs: ana, ben; " in terminal.said
     assert answers.relay is not None
     assert (answers.relay.security, answers.relay.password) == ("tls", "geheim")
-    assert "Password [] (hidden)" in terminal.said
+    assert "Password (Enter: it is to follow) [] (hidden)" in terminal.said
+
+
+def test_a_password_may_follow_and_its_place_is_told(folder: Path) -> None:
+    terminal = Terminal(*[""] * 9, "smtp.example.org", "", 'sp"oc', "", "", "")
+    answers = complete(terminal.answers(folder), around(folder))
+    _place(folder / "spoc.toml", answers, force=False)
+    assert load(folder / "spoc.toml", {}).relay.username == ""
+    assert 'write the password of sp"oc into a file' in _next(Path("spoc.toml"), answers)
+    (folder / "pw").write_text("geheim")
+    later = (folder / "spoc.toml").read_text().replace('#username = "sp', 'username = "sp')
+    (folder / "spoc.toml").write_text(later.replace('#password_file = "/etc/spoc/relay-', 'password_file = "pw" # '))
+    relay = load(folder / "spoc.toml", {}).relay
+    assert (relay.username, relay.password.get_secret_value()) == ('sp"oc', "geheim")
 
 
 def test_what_a_flag_says_is_not_asked(folder: Path) -> None:

@@ -42,6 +42,25 @@ def test_the_domain_of_the_marks_needs_an_mx_too(asking: Around, names: NameServ
     assert codes(mx.look(asking(addresses=IN_SUBDOMAIN))) == ["mx-here", "mx-none"]
 
 
+def test_a_mailbox_may_hold_what_goes_to_the_domain_of_the_marks(asking: Around, names: NameServer) -> None:
+    for domain in (HOUSE, "reply.museum.zz"):
+        names.add(domain, "MX", "mx.post.zz")
+    names.add("mx.post.zz", "A", "192.0.2.1")
+    found = codes(mx.look(asking(addresses=IN_SUBDOMAIN, mailboxes=MAILBOX)))
+    assert found == ["mx-elsewhere", "mx-elsewhere"]
+
+
+def test_domains_beyond_ascii_are_asked_for_and_known_again(asking: Around, names: NameServer) -> None:
+    project = {"support": {"address": "support@Büro.zz", "name": "Support", "pocs": ["ana"]}}
+    (found,) = mx.look(asking(projects=project))
+    assert "support@Büro.zz" in found.says
+    for domain in ("xn--bro-hoa.zz", "xn--grn-ioa.xn--bro-hoa.zz"):
+        names.add(domain, "MX", "mx.post.zz")
+    names.add("mx.post.zz", "A", "192.0.2.1")
+    marks = {"tag_form": "subdomain", "tag_subdomain": "grün.büro.zz"}
+    assert codes(mx.look(asking(projects=project, mailboxes=MAILBOX, addresses=marks))) == ["mx-elsewhere"] * 2
+
+
 @pytest.mark.parametrize(("records", "found"), [
     ([], "spf-none"),
     (["google-site-verification=1"], "spf-none"),
@@ -63,6 +82,16 @@ def test_the_record_of_who_may_send(asking: Around, names: NameServer, records: 
     assert codes(spf.look(asking(relay=relay))) == [found]
 
 
+def test_a_record_that_cannot_be_read_to_its_end_says_nothing_about_the_relay(
+    asking: Around, names: NameServer, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    results = iter(["fail", "temperror"])  # time runs out between the two questions
+    monkeypatch.setattr(spf, "check_host", lambda *_: next(results))
+    names.add("relay.post.zz", "A", "8.8.8.8")
+    names.add(HOUSE, "TXT", "v=spf1 ip4:8.8.8.0/24 -all")
+    assert codes(spf.look(asking(relay={"kind": "smtp", "host": "relay.post.zz"}))) == ["spf-silent"]
+
+
 def test_a_relay_on_this_machine_says_nothing_about_the_record(asking: Around, names: NameServer) -> None:
     names.add(HOUSE, "TXT", "v=spf1 ip4:8.8.4.0/24 -all")
     (found,) = spf.look(asking(relay={"kind": "smtp", "host": "127.0.0.1"}))
@@ -79,6 +108,9 @@ def test_bounces_go_to_the_domain_of_the_marks_so_that_one_needs_the_record(aski
     ({}, "dkim-none"),
     ({"selector1": "v=DKIM1; k=rsa; p=MIIB"}, "dkim-sound"),
     ({"autumn2026": "v=DKIM1; k=rsa; p=MIIB"}, "dkim-some"),
+    ({"selector1": "v=DKIM1; p=", "autumn2026": "v=DKIM1; p=MIIB"}, "dkim-some"),
+    ({"selector1": "v=DKIM1; p=", "spoccheck": "v=DKIM1; p="}, "dkim-none"),  # *._domainkey
+    ({"selector1": "v=spf1 -all", "spoccheck": "v=spf1 -all"}, "dkim-none"),
 ])
 def test_whether_there_is_a_key(asking: Around, names: NameServer, records: dict[str, str], found: str) -> None:
     names.add(HOUSE, "TXT", "v=spf1 -all")
@@ -108,6 +140,7 @@ def test_a_name_server_that_fails_is_said_and_is_no_fault_of_the_domain(
     names.failing.add(HOUSE)
     (found,) = one.look(asking())
     assert (found.code.partition("-")[2], found.state) == ("silent", "advice")
+    assert "the name servers failed" in found.says
 
 
 @pytest.mark.parametrize("one", [mx, spf, dkim, dmarc])

@@ -5,18 +5,24 @@ import json
 import os
 import socket
 import sqlite3
+import sys
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import click
 import pytest
 import trustme
 
+from gateway.cli import checking
 from gateway.doctor import (
     EXAMINATIONS,
     Examination,
+    Finding,
     Surroundings,
     certificates,
     clock,
@@ -26,6 +32,7 @@ from gateway.doctor import (
     examine,
     listeners,
     people,
+    relay,
     settings_file,
     table,
 )
@@ -54,6 +61,7 @@ RELAY = '[relay]\nkind = "smtp"\nhost = "relay.museum.zz"\nusername = "spoc"\npa
     (HOUSE, 0o644, "settings-sound"), (HOUSE + RELAY, 0o640, "settings-sound"),
     (HOUSE + RELAY, 0o644, "settings-readable"),
     (HOUSE + '[gateway]\ndatabase_url = "postgresql://spoc:geheim@db.museum.zz/spoc"', 0o604, "settings-readable"),
+    (HOUSE + '[gateway]\ndatabase_url = "postgresql://spoc@db.museum.zz/spoc"', 0o644, "settings-sound"),
 ])
 def test_a_secret_in_the_settings_is_for_nobody_else(tmp_path: Path, text: str, mode: int, found: str) -> None:
     file = tmp_path / "spoc.toml"
@@ -132,6 +140,20 @@ def test_how_much_room_there_is(around: Around, tmp_path: Path, least: Any, foun
     assert codes(data_directory.look(around(listen={"min_free_bytes": wanted}))) == [found]
 
 
+def test_a_data_directory_that_is_missing_is_made(around: Around, tmp_path: Path) -> None:
+    assert codes(data_directory.look(around(gateway={"data_dir": "absent"}))) == ["data-sound"]
+    (tmp_path / "taken").touch()
+    assert codes(data_directory.look(around(gateway={"data_dir": "taken/data"}))) == ["data-not-ours"]
+
+
+def test_the_disk_of_big_mails_counts_too(around: Around, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = {tmp_path / "data": 10 << 30, tmp_path / "big": 1 << 20}
+    monkeypatch.setattr(data_directory.shutil, "disk_usage", lambda place: SimpleNamespace(free=free[place]))
+    (found,) = data_directory.look(around(gateway={"data_dir": "data", "blobs_dir": "big"},
+                                          listen={"smtp_host": "", "min_free_bytes": "1MB"}))
+    assert (found.code, str(tmp_path / "big") in found.says) == ("data-nearly-full", True)
+
+
 def test_a_directory_in_which_everybody_may_write(around: Around, tmp_path: Path) -> None:
     (tmp_path / "data").chmod(0o777)
     assert codes(data_directory.look(around())) == ["data-open"]
@@ -174,6 +196,13 @@ def test_what_a_dead_gateway_left_behind_says_nothing(around: Around, tmp_path: 
         (tmp_path / "data/run.json").write_text(json.dumps({"pid": 2**22 + 1, "smtp": ["127.0.0.1", port]}))
         listen = {"smtp_host": "127.0.0.1", "smtp_port": port, "lmtp_host": ""}
         assert codes(listeners.look(around(listen=listen))) == ["listeners-taken"]
+
+
+def test_nothing_is_said_of_a_gateway_whose_number_is_anothers_by_now(around: Around, tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "data/run.json").write_text(json.dumps({"pid": os.getpid(), "smtp": ["127.0.0.1", port]}))
+    listen = {"smtp_host": "127.0.0.1", "smtp_port": port, "lmtp_host": ""}
+    assert codes(listeners.look(around(listen=listen))) == ["listeners-free"]
 
 
 @pytest.mark.parametrize(("listen", "found"), [
@@ -234,6 +263,17 @@ def test_a_chain_that_ends_before_an_authority_of_this_machine(
     assert codes(certificates.look(around(listen={"smtp_host": "", "lmtp_host": ""}))) == ["tls-none"]
 
 
+def test_a_certificate_that_does_not_count_yet(
+    around: Around, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority.cert_pem.write_to_path(tmp_path / "system.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "system.pem"))
+    span = {"not_before": NOW + timedelta(days=3), "not_after": NOW + timedelta(days=90)}
+    certificate = authority.issue_cert("gateway.museum.zz", **span)
+    (found,) = certificates.look(around(listen=listener(tmp_path, certificate)))
+    assert (found.code, "not yet valid" in found.says) == ("tls-refused", True)
+
+
 def test_the_clock_is_as_the_kernel_says_and_held_after_a_jump(around: Around) -> None:
     kind = {True: "clock-sound", False: "clock-alone", None: "clock-unknown"}[clock.is_synchronised()]
     here = around()
@@ -267,3 +307,33 @@ def test_one_that_fails_or_hangs_keeps_none_of_the_others(around: Around, monkey
     assert list(found) == ["people", "mx", "spf"]
     assert heard[0] == ["people"]
     assert heard[-1] == ["mx"]
+
+
+def test_what_was_found_before_time_ran_out_counts(around: Around, monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+
+    def half(_: Surroundings) -> Iterator[Finding]:
+        yield relay.AWAY(why="no connection")
+        over.wait(30)
+
+    monkeypatch.setattr(table, "_PATIENCE", 0.3)
+    found = examine(around(), [Examination("relay", "", half, is_remote=True)], lambda _: None)
+    over.set()
+    assert [one.code for one in found["relay"]] == ["relay-away", "examination-too-long"]
+
+
+def test_the_line_about_what_is_awaited_fits_on_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    checking._show_waiting([one.name for one in EXAMINATIONS])
+    checking._show_waiting(["mx"])
+    lines = capsys.readouterr().err.split("\r\033[K")[1:]
+    assert (len(lines[0]), lines[0][-1], lines[1]) == (39, "…", "looking at: mx …")
+
+
+def test_whoever_asks_for_others_only_and_for_nobody_is_told() -> None:
+    with pytest.raises(click.UsageError, match="--offline leaves nothing of mx, spf"):
+        checking._chosen(("mx", "spf"), True)
+    assert [one.name for one in checking._chosen(("mx", "people"), True)] == ["people"]

@@ -84,6 +84,7 @@ def test_a_certificate_that_does_not_count(
     ({"MAIL": "553 not yours"}, {}, "relay-sender"),
     ({"BANNER": "554 go away"}, {}, "relay-odd"),
     ({"BANNER": HANG}, {}, "relay-away"),
+    ({"BANNER": "554 access denied: see our certificate policy and log in"}, {}, "relay-odd"),
 ])
 def test_a_relay_that_does_not_take_our_letters(
     around: Around, a_relay: MakeRelay, script: dict[str, str], settings: dict[str, str], found: str,
@@ -103,6 +104,29 @@ def test_an_address_beyond_ascii_is_said_as_such(around: Around, a_relay: MakeRe
 def test_where_nobody_listens(around: Around) -> None:
     (found,) = relay.look(around(relay={"kind": "smtp", "host": "localhost", "port": free_port(), "security": "none"}))
     assert (found.code, "Connection refused" in found.says) == ("relay-away", True)
+
+
+def test_the_name_of_the_relay_is_no_part_of_what_it_says(around: Around, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", refuse)
+    where = {"kind": "smtp", "host": "login.access-certificate.zz", "security": "none"}
+    assert codes(relay.look(around(relay=where))) == ["relay-away"]
+
+
+def refuse(*_: object, **__: object) -> None:
+    raise ConnectionRefusedError(111, "Connection refused")
+
+
+def test_how_a_relay_hangs_up_is_its_own_affair(around: Around, a_relay: MakeRelay) -> None:
+    assert told(around, a_relay(script={"QUIT": HANG}).port) == ["relay-sound", "relay-tags-sound"]
+
+
+def test_an_access_that_nobody_has_given_yet_is_a_matter_of_the_login(around: Around, a_relay: MakeRelay) -> None:
+    server = a_relay(features=("AUTH XOAUTH2",))
+    entry = {"provider": "google", "client_id": "x", "client_secret": "y"}
+    where = {"kind": "smtp", "host": "localhost", "port": server.port, "security": "none", "username": "spoc",
+             "oauth": "google"}
+    (found,) = relay.look(around(relay=where, oauth={"google": entry}))
+    assert (found.code, "run `spoc auth google`" in found.says) == ("relay-login", True)
 
 
 def test_a_relay_that_leaves_in_the_middle(around: Around, a_relay: MakeRelay) -> None:
@@ -140,3 +164,11 @@ def test_a_letter_for_trying_out_that_is_refused_is_said(around: Around, a_relay
     where = {"kind": "smtp", "host": "localhost", "port": server.port, "security": "none"}
     (found,) = letter_out.send(around(relay=where), "you@museum.zz")
     assert (found.code, "nobody of that name" in found.says) == ("letter-refused", True)
+
+
+def test_the_letter_goes_out_from_an_address_beyond_ascii(around: Around, a_relay: MakeRelay) -> None:
+    server = a_relay(features=("SMTPUTF8", "8BITMIME"))
+    projects = {"support": {"address": "büro@museum.zz", "name": "Büro", "pocs": ["ana"]}}
+    where = {"kind": "smtp", "host": "localhost", "port": server.port, "security": "none"}
+    assert codes(letter_out.send(around(relay=where, projects=projects), "you@museum.zz")) == ["letter-handed-over"]
+    assert server.said("MAIL")[0].startswith("MAIL FROM:<büro@museum.zz>")

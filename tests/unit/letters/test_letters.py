@@ -278,3 +278,9 @@ def test_without_any_template_letters_still_go_out(shipped_by, tmp_path: Path) -
 def test_a_closing_letter_without_words_begins_with_the_news(desk) -> None:
     letter = replace(sample("closed"), text=RichText(""))
     assert desk.write(letter).text.startswith("Your request #118 is solved.")
+
+
+def test_no_machine_is_sure_of_anything(desk) -> None:
+    written = desk.write(replace(sample("new-ticket"), confidence=0.999))
+    assert "(99%)" in written.text
+    assert "100" not in written.text
