@@ -20,12 +20,16 @@ BIG = File("plan.bin", os.urandom(400_000))
 
 @pytest.fixture(scope="module")
 def backed_up(tmp_path_factory: pytest.TempPathFactory):
-    """A house with a conversation and a big file, of which a backup was taken under load; what had been accepted."""
+    """A house with a conversation and a big file, of which a backup was taken under load; what had been accepted.
+
+    One letter waits while it is taken: the relay puts Sam's receipt off until then.
+    """
     place = tmp_path_factory.mktemp("backup")
     (place / "first").mkdir()
     house = House(place / "first").start()
     try:
         sam = house.stakeholder("Sam Lee")
+        house.sink.refuse(sam.address, "451 4.3.0 busy", times=1_000_000)
         sam.writes(subject="Before the backup", files=[BIG])
         told = house.ana.receives("new-ticket")
         accepted: list[str] = []
@@ -43,11 +47,12 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory):
 
         storm = threading.Thread(target=load)
         storm.start()
-        begun.wait(30)
+        assert begun.wait(30)
         before = tuple(accepted)
         said = json.loads(house.spoc("backup", str(place / "kept"), "--json"))
         ends.set()
         storm.join()
+        house.sink.refuse(sam.address, "", times=0)
         house.settle()
         yield house, place / "kept", told, before, said, len(accepted)
     finally:
@@ -62,6 +67,15 @@ def restored(backed_up, tmp_path_factory: pytest.TempPathFactory):
     said = house.spoc("restore", str(backed_up[1]))
     yield house, said
     house.close()
+
+
+@pytest.fixture(scope="module")
+def running(restored) -> House:
+    """The other house at work: what the backup had left undone is done."""
+    house, _ = restored
+    house.child.start()
+    house.settle()
+    return house
 
 
 def test_the_gateway_goes_on_while_it_is_backed_up(backed_up):
@@ -80,16 +94,20 @@ def test_what_was_accepted_before_it_began_is_there_and_adds_up(backed_up, resto
     found = house.status()
     assert found["accepted"] == said["mails"] > len(before)
     assert sum(found["outcomes"].values()) + found["inbound_pending"] == found["accepted"]
-    house.child.start()
-    house.settle()
-    subjects = {one["subject"] for one in house.json("tickets")}
+    assert found["outbox_pending"] == said["letters_waiting"] > 0
+
+
+def test_what_waited_is_done_and_goes_out_once_it_runs(backed_up, running):
+    _, _, _, before, _, _ = backed_up
+    assert [one.letter for one in running.sink.mails if one.recipient.startswith("sam.")] == ["receipt"]
+    subjects = {one["subject"] for one in running.json("tickets")}
     assert subjects >= {"Before the backup", *before}
 
 
-def test_the_conversation_goes_on_in_the_restored_house(backed_up, restored):
+def test_the_conversation_goes_on_in_the_restored_house(backed_up, running):
     """Its marks work, its file is there byte by byte, and no ticket number is given twice."""
     first, _, told, _, _, _ = backed_up
-    house, _ = restored
+    house = running
     house.ana.replies(told, "The plan is right.")
     assert "The plan is right." in house.sink.wait(lambda mail: mail.letter == "answer", 20).text
     digests = [part["sha256"] for entry in house.ticket(number_of(told))["entries"] for part in entry["attachments"]]
@@ -102,12 +120,11 @@ def test_the_conversation_goes_on_in_the_restored_house(backed_up, restored):
     assert newest["id"] > max(one["id"] for one in first.json("tickets"))
 
 
-def test_it_takes_no_second_restore_and_none_beside_a_gateway_that_runs(backed_up, restored):
+def test_it_takes_no_second_restore_and_none_beside_a_gateway_that_runs(backed_up, running):
     first, kept, *_ = backed_up
     assert "is running on this store" in first.spoc("restore", str(kept), status=75)
-    house, _ = restored
-    house.child.stop()
-    assert "data already" in house.spoc("restore", str(kept), status=69)
+    running.child.stop()
+    assert "data already" in running.spoc("restore", str(kept), status=69)
 
 
 def test_the_next_backup_copies_only_what_is_new_and_the_old_one_goes(backed_up):
