@@ -3,8 +3,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.exits import FAILED, UNAVAILABLE, BadData, Later, NotThere
+from gateway.cli.long_work import Shown
 from gateway.cli.opened import mails, many, minute, print_json, size
 from gateway.cli.running import load_settings
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _STANDS_BACK = 10
 """How far a backup stands back behind all other work of the machine, in the words of nice."""
-_EVERY = 10.0
 """Seconds between two lines about how far it is."""
 _MOST_NAMED = 5
 
@@ -67,7 +65,7 @@ def backup(config: Path | None, folder: Path, keep: int, as_json: bool) -> None:
     os.nice(_STANDS_BACK)
     with _explained(), _alone_in(folder):
         _must_fit(place, folder)
-        taken = backup_folder.take(place, folder, now(), version("spoc-gateway"), _Shown())
+        taken = backup_folder.take(place, folder, now(), version("spoc-gateway"), Shown())
         is_whole = not (taken.missing or taken.brought.damaged)
         removed = backup_folder.forget(folder, keep) if is_whole else 0
     if as_json:
@@ -107,7 +105,7 @@ def restore(config: Path | None, backup: Path, as_json: bool) -> None:
         chosen = backup_folder.find(backup)
         about = read(chosen)
         _must_be_empty(place)
-        passing, missing = backup_folder.bring_back(chosen, place, partial(_Shown(), "files"))
+        passing, missing = backup_folder.bring_back(chosen, place, partial(Shown(), "files"))
         following = skip_numbers(passing, datetime.fromisoformat(about.taken_at), now())
         passing.rename(place.database)
         sync(place.database.parent)
@@ -188,19 +186,6 @@ def _must_be_empty(place: Place) -> None:
     for one in (place.database, log):
         if one.exists():
             raise _Refused(f"there is a gateway's data already ({one}): move it away, or name another gateway.data_dir")
-
-
-class _Shown:
-    """Says now and then on standard error how far it is."""
-
-    def __init__(self) -> None:
-        self._last = time.monotonic()
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """So much of it is done."""
-        if (now := time.monotonic()) - self._last >= (1.0 if sys.stderr.isatty() else _EVERY):
-            self._last = now
-            click.echo(f"{what}: {done / (total or 1):.0%}", err=True)
 
 
 # --- in words --------------------------------------------------------------------------------------------------------

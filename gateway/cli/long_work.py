@@ -55,6 +55,19 @@ def progress(total: int, unit: str, what: str) -> Iterator[Callable[[int, int], 
     yield show
 
 
+class Shown:
+    """Says now and then on standard error how far it is, where the work has several parts."""
+
+    def __init__(self) -> None:
+        self._last = time.monotonic()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        """So much of it is done."""
+        if (now := time.monotonic()) - self._last >= (1.0 if sys.stderr.isatty() else _EVERY):
+            self._last = now
+            click.echo(f"{what}: {min(done / (total or 1), 1.0):.0%}", err=True)
+
+
 def span(seconds: float) -> str:
     """So much time in words, to the minute or the second."""
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 0):.0f} s"

@@ -2,19 +2,21 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.exits import FAILED, NOT_FOUND, Later, NotThere
+from gateway.cli.long_work import Shown
 from gateway.cli.opened import mails, many, opened, place, print_json
 from gateway.cli.running import load_settings
 
 if TYPE_CHECKING:
     from gateway.settings import Settings
     from gateway.store.engine import Store
-    from gateway.store.erasing import Note
+    from gateway.store.erasing_note import Note
     from gateway.store.traces import Traces
 
 _LONGEST_NAME = 60
@@ -75,7 +77,7 @@ def erase(config: Path | None, address: str, is_rehearsal: bool, closes: bool, i
     \b
     Example:  spoc person erase sam@example.org --dry-run
     """
-    from gateway.store.erasing import unfinished
+    from gateway.store.erasing_note import unfinished
 
     settings, key = load_settings(config), _key(address)
     _must_be_outside(settings, key)
@@ -99,26 +101,30 @@ def _erase(store: Store, settings: Settings, key: str) -> dict[str, int]:
     """From the rows to the bytes; the note of what is left to do goes last, together with the line in the audit."""
     from gateway.house.learning import relearn_model
     from gateway.service import now
-    from gateway.store import audit, erasing, wiping
+    from gateway.store import audit, erasing, erasing_note, wiping
     from gateway.store.erasing_sweep import sweep
     from gateway.transports.folder import forget
 
-    note = erasing.begin(store, key)
+    note, shown = erasing_note.begin(store, key), Shown()
     _step("his tickets, mails and letters")
-    erasing.erase(store, key, _ours(settings), note, now())
+    erasing.erase(store, key, _ours(settings), note, now(), shown)
+    without_him, since = now(), time.monotonic()
     _step("what others have written of him")
-    sweep(store, key, note.name)
-    wiping.remove_blobs(store, note.blobs, now())
+    sweep(store, key, note.name, shown)
     forget(settings.outgoing_dir, key, note.letters)
     _step("a model that has not learned from him")
     relearn_model(settings)
+    if note.blobs:
+        _step("his files")
+        time.sleep(max(0.0, since + wiping.NAMED_WITHIN - time.monotonic()))
+        wiping.remove_blobs(store, note.blobs, without_him)
     _step("the database without what was freed")
     if not wiping.wipe(store):
         raise Later("somebody reads the database all the time: run the same command again to end the erasure")
     counts = _gone(note)
     with store.write() as conn:
         audit.note(conn, now(), audit.COMMAND_LINE, "erased a person", about=_in_words(counts))
-        erasing.finish(conn, key)
+        erasing_note.finish(conn, key)
     wiping.empty_log(store)
     return counts
 

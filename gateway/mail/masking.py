@@ -47,7 +47,7 @@ class _Look:
         signs = text.encode("latin-1", "replace")
         self.lowered = text.lower()
         self.shape = signs.translate(_SHAPE)
-        self.in_a_row = signs.translate(_SHAPE, b" -\xa0")
+        self.in_a_row = signs.translate(_SHAPE, b" -.\xa0")
         self.words = signs.translate(_WORDS)
 
 

@@ -45,8 +45,11 @@ _COUNTRIES: Final = "|".join(
 IBAN: Final = re.compile(rf"[A-Za-z][A-Za-z][0-9][0-9](?<![\w-]....)(?:{_COUNTRIES})(?![\w-])")
 """As long as its country has them. A word behind it may stand close by: `DE89 3704 0044 0532 0130 00 please`."""
 CARD: Final = re.compile(
-    r"[0-9](?<![\w+#/-].)(?<![0-9][ .,:].)(?:[ \u00a0-]?[0-9]){13,18}(?!\w|[ \u00a0/-][0-9]|[-/]\w)")
-"""14 to 19 digits that are no part of a longer number, a path or an identifier."""
+    r"[0-9](?<![\w+#/-].)(?<![0-9][ .,:].)"
+    r"(?:(?:[ \u00a0-]?[0-9]){13,18}|[0-9]{3}(?:(?:\.[0-9]{4}){3}|\.[0-9]{6}\.[0-9]{4,5})(?!\.[0-9]))"
+    r"(?!\w|[ \u00a0/-][0-9]|[-/]\w)")
+"""14 to 19 digits that are no part of a longer number, a path or an identifier; dots only between the groups of a card,
+as points stand between thousands too."""
 
 
 def card_in_short(found: re.Match[str]) -> str | None:

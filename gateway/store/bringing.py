@@ -23,6 +23,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from gateway.model.mail import Envelope, Fingerprint, InboundId, Outcome
 from gateway.model.old_mail import Arranged, KnownTicket, OldMail, OldTicket
@@ -32,7 +33,7 @@ from gateway.store.blob_rows import BlobRows
 from gateway.store.blobs import Blobs
 from gateway.store.brought import already_here, came_as, read_known
 from gateway.store.columns import InboundState, clean
-from gateway.store.engine import INLINE_BYTES, Store
+from gateway.store.engine import INLINE_BYTES, Store, unique_violation
 from gateway.store.gathered import Gathered
 from gateway.store.intake import identity_of
 from gateway.store.loads import Share, change_loads
@@ -181,17 +182,24 @@ def _insert_mails(conn: Connection, arranged: Arranged, mails: Sequence[OldMail]
 
 
 def set_aside(store: Store, raw: bytes, envelope: Envelope, sign: Fingerprint, reason: str, now: datetime) -> None:
-    """A mail that could not be brought in lies in quarantine, where a person sees it."""
+    """A mail that could not be brought in lies in quarantine, where a person sees it.
+
+    Once: another machine may have found it in the same mailbox, and failed in the same way.
+    """
     row = _as_it_came(raw, envelope, sign) | {
         "recipients": [clean(one) for one in envelope.rcpt_to], "state": InboundState.QUARANTINED,
         "outcome": Outcome.QUARANTINED, "reason": reason[:2000], "finished_at": now,
     }
     if row["raw_digest"] is not None:
         store.blobs.put(raw)
-    with store.write() as conn:
-        number = conn.execute(_MAILS, row).one().id
-        if row["raw_digest"] is None:
-            conn.execute(insert(mail_body), {"inbound_id": number, "raw": raw})
+    try:
+        with store.write() as conn:
+            number = conn.execute(_MAILS, row).one().id
+            if row["raw_digest"] is None:
+                conn.execute(insert(mail_body), {"inbound_id": number, "raw": raw})
+    except IntegrityError as error:
+        if unique_violation(error) is None:
+            raise
 
 
 def _mail_row(one: OldMail) -> dict[str, Any]:

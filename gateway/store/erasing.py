@@ -12,12 +12,8 @@ it before lands afterwards.
 """
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
@@ -27,17 +23,15 @@ from gateway.store import erasing_rows as rows
 from gateway.store.columns import DONE
 from gateway.store.engine import Store
 from gateway.store.erased_words import ERASED, HisWords
-from gateway.store.erasing_originals import Named, letters_that_name, mails_that_name
+from gateway.store.erasing_note import Note, keep
+from gateway.store.erasing_originals import Named, Shown, letters_that_name, mails_that_name, unseen
 from gateway.store.loads import change_loads
-from gateway.store.meta import put, recall
-from gateway.store.tables import entry, known, meta, participant, ticket
+from gateway.store.tables import entry, known, participant, ticket
 from gateway.store.tables_time import preference
 from gateway.store.traces import Trace, Traces, find
 
 Each = TypeVar("Each")
 _AT_ONCE = 200
-DOMAIN = "@erased.invalid"
-"""Of the names: a domain that nobody can have (RFC 2606)."""
 _NUMBER: BindParameter[int] = bindparam("number")
 _TICKET = select(ticket).where(ticket.c.id == _NUMBER).with_for_update()
 """Nobody else changes it meanwhile: its version and its status are written from what is read here."""
@@ -48,76 +42,27 @@ _HIM = _PEOPLE.where(participant.c.address == bindparam("key"))
 _CHANGED = update(ticket).where(ticket.c.id == _NUMBER)
 
 
-@dataclass(slots=True)
-class Note:
-    """What is still to be done, and what was: kept until all of it is."""
-
-    name: str
-    """How he is called from now on, as an address that nobody can have."""
-    blobs: list[str] = field(default_factory=list)
-    """Digests of big bytes that went out of use."""
-    letters: list[str] = field(default_factory=list)
-    """Message-IDs of letters, which may lie in folders."""
-    tickets: int = 0
-    mails: int = 0
-    files: int = 0
-
-    def add(self, gone: rows.Gone) -> None:
-        """What one transaction took."""
-        self.blobs = sorted({*self.blobs, *gone.blobs})
-        self.letters += gone.letters
-        self.mails += gone.mails
-        self.files += gone.files
-
-
-def unfinished(store: Store, key: str) -> Note | None:
-    """What an erasure of this person that was cut off has left to do; None where there is none."""
-    kept = recall(store, _note_of(key))
-    return Note(**json.loads(kept)) if kept else None
-
-
-def begin(store: Store, key: str) -> Note:
-    """The note of the erasure that goes on, or of a new one."""
-    note = unfinished(store, key) or Note(f"erased-{secrets.token_hex(6)}{DOMAIN}")
-    with store.write() as conn:
-        _keep(conn, key, note)
-    return note
-
-
-def finish(conn: Connection, key: str) -> None:
-    """Nothing is left to do."""
-    conn.execute(delete(meta).where(meta.c.key == _note_of(key)))
-
-
-def _note_of(key: str) -> str:
-    """One for each person, as two may be erased at once; it does not say who it is."""
-    return f"erasure {sha256(key.encode()).hexdigest()[:20]}"
-
-
 def waiting_letters(store: Store, key: str, traces: Traces) -> int:
     """How many letters about other tickets name him and are still to be sent: they are others' to get."""
     found = letters_that_name(store, _named(key, traces), _own(traces), are_over=False)
     return sum(map(len, found))
 
 
-def erase(store: Store, key: str, house: Collection[str], note: Note, now: datetime) -> None:
+def erase(store: Store, key: str, house: Collection[str], note: Note, now: datetime, shown: Shown = unseen) -> None:
     """All rows that are his, or that quote him, a ticket at a time; what lies beside them is in the note."""
     with store.read() as conn:
         traces = find(conn, key, house)
-    _originals_elsewhere(store, key, traces, note)
-    for one in traces.tickets:
+    _originals_elsewhere(store, key, traces, note, shown)
+    for done, one in enumerate(traces.tickets):
+        shown("tickets", done, len(traces.tickets))
         with store.write() as conn:
-            note.add(_erase_ticket(conn, one, key, traces, note.name, now))
-            note.tickets += 1
-            _keep(conn, key, note)
+            keep(conn, key, note, _erase_ticket(conn, one, key, traces, note.name, now), tickets=1)
     for mails in batched(traces.mails):
         with store.write() as conn:
-            note.add(rows.take_mails(conn, mails, forget=True))
-            _keep(conn, key, note)
+            keep(conn, key, note, rows.take_mails(conn, mails, forget=True))
     for letters in batched(traces.letters):
         with store.write() as conn:
-            note.add(rows.take_letters(conn, letters, now))
-            _keep(conn, key, note)
+            keep(conn, key, note, rows.take_letters(conn, letters, now))
     with store.write() as conn:
         conn.execute(delete(known).where(known.c.address == key))
         conn.execute(delete(preference).where(preference.c.who == key))
@@ -128,10 +73,6 @@ def batched(many: Sequence[Each]) -> Iterator[Sequence[Each]]:
     return (many[at : at + _AT_ONCE] for at in range(0, len(many), _AT_ONCE))
 
 
-def _keep(conn: Connection, key: str, note: Note) -> None:
-    put(conn, _note_of(key), json.dumps(asdict(note)))
-
-
 def _own(traces: Traces) -> frozenset[TicketId]:
     return frozenset(one.ticket for one in traces.tickets)
 
@@ -140,23 +81,21 @@ def _named(key: str, traces: Traces) -> Named:
     return Named(key, traces.names, [one.ticket for one in traces.tickets if one.is_his])
 
 
-def _originals_elsewhere(store: Store, key: str, traces: Traces, note: Note) -> None:
+def _originals_elsewhere(store: Store, key: str, traces: Traces, note: Note, shown: Shown) -> None:
     """Letters about other tickets, and lists of many, name his: "solved before", "same matter", a week's summary.
 
     And mails: what his answering machine sent, reports of letters that he did not get, others that write about him.
     """
     him, own = _named(key, traces), _own(traces)
-    for letters in letters_that_name(store, him, own, are_over=True):
+    for letters in letters_that_name(store, him, own, are_over=True, shown=shown):
         if letters:
             with store.write() as conn:
-                note.add(rows.take_bytes_of_letters(conn, letters))
-                _keep(conn, key, note)
-    for his, others in mails_that_name(store, Named(key, traces.names), own):
+                keep(conn, key, note, rows.take_bytes_of_letters(conn, letters))
+    for his, others in mails_that_name(store, Named(key, traces.names), own, shown):
         if his or others:
             with store.write() as conn:
-                note.add(rows.take_mails(conn, his, forget=True))
-                note.add(rows.take_mails(conn, others, forget=False))
-                _keep(conn, key, note)
+                keep(conn, key, note, rows.take_mails(conn, his, forget=True))
+                keep(conn, key, note, rows.take_mails(conn, others, forget=False))
 
 
 def _erase_ticket(conn: Connection, trace: Trace, key: str, traces: Traces, name: str, now: datetime) -> rows.Gone:

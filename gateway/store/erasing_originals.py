@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from binascii import a2b_qp
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from email import message_from_bytes
 from email.message import Message
 from email.utils import getaddresses
+from functools import partial
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import case, func, select
 
 from gateway.model.ticket import TicketId
 from gateway.store.columns import InboundState, LetterState
@@ -22,6 +23,8 @@ from gateway.store.engine import Store
 from gateway.store.erased_words import address_in_text
 from gateway.store.tables import inbound, letter_body, mail_body, outbox
 
+Shown = Callable[[str, int, int], None]
+"""Is told what is being done, how much of it is, and of how much."""
 _BATCH = 100
 _NUMBER = re.compile(r"(?<![\w&])#(\d{1,18})(?!\w)")
 _LETTERS = (
@@ -63,13 +66,18 @@ class Named:
         return any(int(number) in self._tickets for number in _NUMBER.findall(text))
 
 
+def unseen(_what: str, _done: int, _total: int) -> None:
+    """For whom nobody looks on."""
+
+
 def letters_that_name(store: Store, him: Named, without: Collection[TicketId], *, are_over: bool,
-                      ) -> Iterator[Sequence[int]]:
+                      shown: Shown = unseen) -> Iterator[Sequence[int]]:
     """Numbers of letters that name him, some at a time; not those about these tickets.
 
     `are_over`: those that were sent or given up; else those that are still to go to somebody.
     """
-    for some in _batches(store, _LETTERS.where(_IS_OVER if are_over else _IS_WAITING), outbox.c.id):
+    query = _LETTERS.where(_IS_OVER if are_over else _IS_WAITING)
+    for some in _batches(store, query, outbox.c.id, partial(shown, "letters")):
         yield [one.id for one in some if one.ticket_id not in without and _names(one, _bytes(store, one), him)]
 
 
@@ -78,11 +86,11 @@ def _names(letter: Any, raw: bytes, him: Named) -> bool:
     return him.stands_in(text) or (him.is_listed_in(text) and him.is_listed_in(f"{letter.subject} {_plain(raw)}"))
 
 
-def mails_that_name(store: Store, him: Named, without: Collection[TicketId],
+def mails_that_name(store: Store, him: Named, without: Collection[TicketId], shown: Shown = unseen,
                     ) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
     """Numbers of mails that were handled and name him: those from him (answering machines name nobody in MAIL FROM, and
     a list its own address), then those of others; some at a time, not those of these tickets."""
-    for some in _batches(store, _MAILS, inbound.c.id):
+    for some in _batches(store, _MAILS, inbound.c.id, partial(shown, "mails")):
         his: list[int] = []
         others: list[int] = []
         for one in some:
@@ -96,9 +104,12 @@ def mails_that_name(store: Store, him: Named, without: Collection[TicketId],
         yield his, others
 
 
-def _batches(store: Store, query: Any, number: Any) -> Iterator[Sequence[Any]]:
+def _batches(store: Store, query: Any, number: Any, shown: Callable[[int, int], None]) -> Iterator[Sequence[Any]]:
+    with store.read() as conn:
+        last = conn.scalar(select(func.max(number))) or 0
     behind = 0
     while True:
+        shown(behind, last)
         with store.read() as conn:
             some = conn.execute(query.where(number > behind)).all()
         if not some:

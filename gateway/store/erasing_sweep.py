@@ -15,6 +15,7 @@ from sqlalchemy import JSON, Column, ColumnElement, Table, Text, bindparam, cast
 from gateway.store.columns import InboundState, Words, metadata
 from gateway.store.engine import Store
 from gateway.store.erased_words import address_in_text
+from gateway.store.erasing_originals import Shown, unseen
 from gateway.store.erasing_rows import index_ticket, replace_entry
 from gateway.store.tables import entry, inbound, participant, ticket
 
@@ -29,11 +30,14 @@ _HANDLED: dict[str, tuple[ColumnElement[bool], ...]] = {
 """Rows of a table that are looked at, where not all are: a mail that waits is still to be handled as it came."""
 
 
-def sweep(store: Store, key: str, name: str) -> int:
+def sweep(store: Store, key: str, name: str, shown: Shown = unseen) -> int:
     """Writes `name` in the place of the address wherever it still stands; in how many rows."""
-    pattern = address_in_text(key)
-    return sum(_sweep_table(store, table, key, name, pattern) for table in metadata.sorted_tables
-               if table.name not in _LEFT_ALONE)
+    pattern, done = address_in_text(key), 0
+    tables = [table for table in metadata.sorted_tables if table.name not in _LEFT_ALONE]
+    for number, table in enumerate(tables):
+        shown("tables", number, len(tables))
+        done += _sweep_table(store, table, key, name, pattern)
+    return done
 
 
 def _sweep_table(store: Store, table: Table, key: str, name: str, pattern: re.Pattern[str]) -> int:

@@ -5,7 +5,6 @@ that its people have from then on. One that was merged into another goes when it
 """
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +14,8 @@ from sqlalchemy import Connection, bindparam, func, select, union
 from gateway.model.ticket import TicketId
 from gateway.store.columns import DONE
 from gateway.store.engine import Store
-from gateway.store.erasing import DOMAIN, empty_ticket
+from gateway.store.erasing import empty_ticket
+from gateway.store.erasing_note import DOMAIN, draw_name
 from gateway.store.retention import Gone
 from gateway.store.tables import inbound, outbox, participant, tag, ticket
 
@@ -68,7 +68,7 @@ def _forget(store: Store, number: TicketId, before: datetime, now: datetime, reh
             return Gone("tickets", 0, 0)
         gone = _gone(conn, number)
         people = [one for one in conn.scalars(_OUTSIDE, {"number": number}) if one]
-        empty_ticket(conn, number, people, f"erased-{secrets.token_hex(6)}{DOMAIN}", now)
+        empty_ticket(conn, number, people, draw_name(), now)
         return gone
 
 

@@ -22,6 +22,8 @@ _MERGE_ALL = (
     "INSERT INTO search_ticket(search_ticket) VALUES ('optimize')",
     "INSERT INTO search_entry(search_entry) VALUES ('optimize')",
 )
+NAMED_WITHIN = 10.0
+"""Seconds from the moment when bytes are put to the end of the transaction that names them, at the worst."""
 _PATIENCE = 10.0
 """Seconds in which everybody who reads comes to an end once."""
 
@@ -50,12 +52,16 @@ def wipe(store: Store) -> bool:
     return empty_log(store)
 
 
-def remove_blobs(store: Store, digests: Collection[str], now: datetime) -> int:
-    """Removes those of these big bytes that nothing names any more; how many."""
+def remove_blobs(store: Store, digests: Collection[str], before: datetime) -> int:
+    """Removes those of these big bytes that nothing names any more, and that nobody has put since then; how many.
+
+    Who puts bytes names them a moment later: `before` lies `NAMED_WITHIN` back, so that what somebody has just put once
+    more stays with him.
+    """
     every, removed = sorted(digests), 0
     for some in batched(every):
         gone = unnamed(store, some)
-        store.blobs.remove(gone, now)
+        store.blobs.remove(gone, before)
         removed += len(gone)
     return removed
 

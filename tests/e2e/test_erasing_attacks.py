@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from gateway.store.columns import metadata
-from gateway.store.erasing import unfinished
+from gateway.store.erasing_note import unfinished
 from tests.e2e.house import House, Person
 from tests.e2e.warm import Forked, begin
 

@@ -15,7 +15,7 @@ from gateway.model.decision import Decision
 from gateway.model.due import DueKind, Schedule
 from gateway.model.preferences import Prefer
 from gateway.model.ticket import Participant, Status, TicketId, Urgency
-from gateway.store import credentials, due, erasing, preferences
+from gateway.store import bringing, credentials, due, erasing, erasing_note, preferences
 from gateway.store.apply import apply
 from gateway.store.columns import DueState
 from gateway.store.engine import Store
@@ -25,13 +25,14 @@ from gateway.store.gathered import Gathered
 from gateway.store.landing import Landing
 from gateway.store.loads import change_loads, open_tickets
 from gateway.store.logins import keep_link
+from gateway.store.set_aside import quarantined
 from gateway.store.tables import due as dues
 from gateway.store.tables import ticket
 from gateway.store.tables_mailboxes import credential
 from gateway.store.topic_retention import forget_topics
 from tests.servers import wait_until
 
-from .builders import ANNA, NOW, do, open_ticket
+from .builders import ANNA, NOW, do, envelope, fingerprint, open_ticket
 from .databases import ON_POSTGRESQL
 
 Result = TypeVar("Result")
@@ -138,7 +139,7 @@ def resolved(number: int) -> Callable[[Connection], None]:
 
 def test_an_erasure_goes_on_from_what_a_worker_has_just_changed(store: Store) -> None:
     number = open_ticket(store, participants=(Participant(ANNA, is_stakeholder=True),))
-    note = erasing.begin(store, ANNA.key)
+    note = erasing_note.begin(store, ANNA.key)
     meanwhile(store, resolved(number), lambda: erasing.erase(store, ANNA.key, (), note, NOW))
     with store.read() as conn:
         assert conn.scalar(select(ticket.c.version)) == 3
@@ -164,3 +165,14 @@ def test_the_last_look_of_an_erasure_leaves_what_others_write_just_now(store: St
     meanwhile(store, lambda conn: conn.execute(renamed), lambda: sweep(store, ANNA.key, "nobody@erased.invalid"))
     with store.read() as conn:
         assert conn.scalar(select(ticket.c.subject)) == "Lamp: ask nobody@erased.invalid"
+
+
+def test_an_old_mail_that_two_machines_cannot_read_is_set_aside_once(store: Store) -> None:
+    sign = fingerprint()
+
+    def set_aside(_: object = None) -> None:
+        bringing.set_aside(store, b"broken", envelope(), sign, "it is broken", NOW)
+
+    with ThreadPoolExecutor(4) as machines:
+        list(machines.map(set_aside, range(8)))
+    assert [one["reason"] for one in quarantined(store)] == ["it is broken"]

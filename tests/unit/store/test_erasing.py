@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, update
 from gateway.model.decision import AppendEntry, OpenTicket
 from gateway.model.mail import Address, Attachment, Outcome
 from gateway.model.ticket import EntryKind, Participant, Status, TicketId, Visibility
-from gateway.store import erasing, erasing_rows, wiping
+from gateway.store import erasing, erasing_note, erasing_rows, wiping
 from gateway.store.columns import metadata
 from gateway.store.engine import Store
 from gateway.store.erasing_sweep import sweep
@@ -46,8 +46,8 @@ def opened(store: Store, *more: tuple[Address, str], people: tuple[Address, ...]
     return number
 
 
-def erase(store: Store, address: Address = ANNA) -> erasing.Note:
-    note = erasing.begin(store, address.key)
+def erase(store: Store, address: Address = ANNA) -> erasing_note.Note:
+    note = erasing_note.begin(store, address.key)
     erasing.erase(store, address.key, HOUSE, note, NOW)
     sweep(store, address.key, note.name)
     return note
@@ -82,7 +82,7 @@ def test_every_erasure_has_a_name_of_its_own_that_tells_nothing(store: Store) ->
     opened(store)
     first = erase(store).name
     with store.write() as conn:
-        erasing.finish(conn, ANNA.key)
+        erasing_note.finish(conn, ANNA.key)
     opened(store)
     second = erase(store).name
     assert first != second
@@ -165,7 +165,7 @@ def test_cut_off_in_the_middle_the_same_command_ends_it(store: Store, monkeypatc
     with store.read() as conn:
         left = find(conn, ANNA.key, HOUSE)
     assert len(left.tickets) == len(numbers) - 1
-    begun = erasing.unfinished(store, ANNA.key)
+    begun = erasing_note.unfinished(store, ANNA.key)
     assert begun is not None
     monkeypatch.undo()
     note = erase(store)

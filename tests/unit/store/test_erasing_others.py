@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from gateway.model.mail import Address, Outcome
 from gateway.model.ticket import Participant
-from gateway.store import erasing
+from gateway.store import erasing, erasing_note
 from gateway.store.columns import InboundState, LetterState
 from gateway.store.engine import Store
 from gateway.store.erased_words import HisWords
@@ -26,8 +26,8 @@ EVA = Address("eva@other.example", "Eva Other")
 HOUSE = frozenset({PAUL.key})
 
 
-def erase(store: Store, key: str = ANNA.key) -> erasing.Note:
-    note = erasing.begin(store, key)
+def erase(store: Store, key: str = ANNA.key) -> erasing_note.Note:
+    note = erasing_note.begin(store, key)
     erasing.erase(store, key, HOUSE, note, NOW)
     sweep(store, key, note.name)
     return note
@@ -143,7 +143,7 @@ def test_what_answers_for_him_and_what_tells_of_him_goes_too(store: Store) -> No
 
 def test_what_he_writes_meanwhile_is_a_strangers(store: Store) -> None:
     open_ticket(store, participants=(Participant(ANNA, is_stakeholder=True),))
-    note = erasing.begin(store, ANNA.key)
+    note = erasing_note.begin(store, ANNA.key)
     erasing.erase(store, ANNA.key, HOUSE, note, NOW)
     new = open_ticket(store, participants=(Participant(ANNA, is_stakeholder=True),))
     waits = claimed_mail(store).id
@@ -156,12 +156,12 @@ def test_what_he_writes_meanwhile_is_a_strangers(store: Store) -> None:
 def test_two_are_erased_at_once_each_with_a_note_of_his_own(store: Store) -> None:
     open_ticket(store, participants=(Participant(ANNA, is_stakeholder=True),))
     evas_letter(store, "Heron")
-    first, second = erasing.begin(store, ANNA.key), erasing.begin(store, EVA.key)
+    first, second = erasing_note.begin(store, ANNA.key), erasing_note.begin(store, EVA.key)
     assert first.name != second.name
     erase(store, EVA.key)
     with store.write() as conn:
-        erasing.finish(conn, EVA.key)
-    begun = erasing.unfinished(store, ANNA.key)
+        erasing_note.finish(conn, EVA.key)
+    begun = erasing_note.unfinished(store, ANNA.key)
     assert begun is not None
     assert begun.name == first.name
 
@@ -179,7 +179,7 @@ def test_guests_of_one_meeting_are_still_told_apart(store: Store) -> None:
     with store.read() as conn:
         guests = conn.execute(select(guest.c.address, guest.c.name)).all()
     assert len(guests) == 2
-    assert all(one.address.endswith(erasing.DOMAIN) and not one.name for one in guests)
+    assert all(one.address.endswith(erasing_note.DOMAIN) and not one.name for one in guests)
 
 
 @pytest.mark.parametrize("text", ["a" * 300_000, "1-" * 150_000, " ".join(str(10_000 + n) for n in range(50_000))],
