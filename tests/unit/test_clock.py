@@ -116,11 +116,12 @@ def test_two_clocks_fire_500_due_times_once_each(store: Store, tmp_path: Path) -
         conn.execute(insert(due), rows)
     other = open_store(f"sqlite:///{tmp_path}/spoc.db", tmp_path / "blobs")
     clocks = [clock(one, lambda: NOW, name=name) for one, name in ((store, "one"), (other, "other"))]
-    begin, shares = threading.Barrier(2), [0, 0]
+    both, shares = threading.Barrier(2, timeout=60), [0, 0]
 
     def run(place: int) -> None:
-        begin.wait()
-        while rows := clocks[place].tick():
+        first = iter((both.wait,))  # neither goes on before the other has fired one too
+        mine = replace(clocks[place], after=lambda: next(first, int)())
+        while rows := mine.tick():
             shares[place] += rows
 
     threads = [threading.Thread(target=run, args=(place,)) for place in range(2)]
@@ -286,6 +287,19 @@ def test_after_a_jump_nothing_fires_but_the_question_to_the_operator(store: Stor
     held = status_report(store)["clock_held"]
     assert held == {"before": NOW.isoformat(), "shows": (NOW + MINUTE + by).isoformat(),
                     "expected": (NOW + MINUTE).isoformat()}
+
+
+def test_a_jump_right_after_the_clocks_were_looked_at_makes_nothing_due(store: Store) -> None:
+    machine = Machine(store)
+    falls_due(store, NOW + 8 * HOUR)
+
+    def look() -> Reading:
+        seen = machine.clocks
+        machine.jump(10 * HOUR)
+        return seen
+
+    assert clock(store, lambda: machine.clocks.wall, Timekeeper(store, look, 6 * HOUR)).tick() == 0
+    assert states(store) == {DueState.WAITING: 1}
 
 
 def test_it_stays_held_over_a_restart_of_gateway_and_machine(store: Store) -> None:
