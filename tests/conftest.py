@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from gateway.log import ROOT, JsonLines, TextLines
 from tests.servers.postgres import Postgres
@@ -14,6 +15,10 @@ from tests.servers.postgres import Postgres
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
 pytest.register_assert_rewrite("tests.year.what_holds")
+# The same examples in every run, however slow the machine: what a test says of a change is never a matter of luck.
+settings.register_profile("ours", deadline=None, derandomize=True, database=None,
+                          suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,8 @@ Nothing of it leaves this machine: every name but that of the console leads nowh
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -14,7 +15,7 @@ from tests.servers import needs
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 720}
 _NOWHERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-PATIENCE = 8_000
+PATIENCE = 30_000
 """Milliseconds that anything may take."""
 
 
@@ -69,6 +70,13 @@ class Window:
         """The page, as soon as it is there."""
         self.page.goto(path)
         return self.page
+
+    def waits_until(self, reached: Callable[[], bool]) -> None:
+        """Until it is so, or patience is over: what the browser tells is heard only while something waits for it."""
+        ends = time.monotonic() + PATIENCE / 1000
+        self.page.wait_for_timeout(50)
+        while not reached() and time.monotonic() < ends:
+            self.page.wait_for_timeout(50)
 
     def sends(self, words: str = "Send") -> None:
         """Presses the button of that name in the content."""

@@ -97,7 +97,7 @@ def test_a_search_replaces_what_is_found_and_stands_in_the_address(ana: Window) 
     page.get_by_role("searchbox").press("Enter")
     expect(page.locator("mark").first).to_have_text("came")
     expect(page.get_by_role("link", name="All at once")).not_to_be_visible()
-    assert "q=came" in page.url
+    expect(page).to_have_url(re.compile("q=came"))
     assert not [url for url in ana.asked if url.endswith(".css")], "the page was not loaded anew"
 
 
@@ -207,7 +207,7 @@ def test_the_frame_forbids_what_cleaning_would_miss(ana: Window) -> None:
     page = ana.opens(str(path))
     page.get_by_text("With its formatting and pictures").click()
     expect(letter(page).get_by_text("Words before it.").first).to_be_visible()
-    page.wait_for_timeout(50)
+    ana.waits_until(lambda: len(ana.forbidden) > 10 and set(ana.asked_elsewhere) <= set(ana.forbidden))
     ana.page.unroute("**/body")
     assert TAKEN not in page.title()
     assert ana.dialogs == []

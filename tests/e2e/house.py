@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import getaddresses
 from pathlib import Path
@@ -77,6 +77,8 @@ BASIS: dict[str, dict[str, Any]] = {
     "limits": {"receipts_per_sender_and_hour": 100, "letters_per_ticket_and_hour": 1000},
     "morning_list": {"enabled": False},
     "ledger": {"enabled": False},
+    "summary": {"day": f"{datetime.now(UTC) + timedelta(days=3):%a}".lower()},
+    "promises": {"reminder_before": "0s"},
     "console": {"host": ""},
     "log": {"level": "info"},
 }

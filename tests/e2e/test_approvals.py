@@ -3,12 +3,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from gateway.cli.mailboxes import Delivered, File
+from gateway.model.due import DueKind
+from gateway.store.tables import due
 from tests.e2e.house import ROUND_THE_CLOCK, House, Person, number_of
 
 SPONSORS = {
@@ -300,15 +304,13 @@ def test_the_deputy_of_an_absent_sponsor_is_asked_at_once(house: House, ana: Per
 
 # --- where nobody vouches for From, and what time brings about -------------------------------------------------------
 
-HASTY = {
-    "working_hours": ROUND_THE_CLOCK,
-    "approvals": {"answer_within": "8s", "reminder_before": "5s"}, **SPONSORS,
-}
+HASTY = {"working_hours": ROUND_THE_CLOCK, "approvals": {"answer_within": "8h", "reminder_before": "5h"}, **SPONSORS}
 
 
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Three seconds after she was asked Vera is reminded, five seconds later somebody else is asked."""
+    """Three hours after she was asked Vera is reminded, five hours later somebody else is asked: `comes` lets it be
+    then, however long the mails of a test take."""
     house = House(tmp_path_factory.mktemp("hasty"), HASTY)
     try:
         yield house.start()
@@ -316,7 +318,18 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         house.close()
 
 
+def comes(house: House, kind: DueKind, number: int) -> datetime:
+    """What waits of that kind for the ticket falls due now; when it should have."""
+    waits = (due.c.kind == kind, due.c.state == "waiting", due.c.ticket_id == number)
+    with house.store.write() as conn:
+        (instant,) = conn.execute(select(due.c.instant).where(*waits)).scalars()
+        conn.execute(update(due).where(*waits).values(instant=datetime.now(UTC)))
+    assert isinstance(instant, datetime)
+    return instant
+
+
 def test_without_a_mail_system_that_vouches_she_is_asked_once_more(hasty: House):
+    hasty.look_away()
     letter, number = asked(hasty)
     vera = sponsor(hasty)
     vera.replies(letter, "yes up to 2500")
@@ -334,12 +347,17 @@ def test_a_reminder_then_the_deputy_then_the_poc(hasty: House):
     hasty.look_away()
     vera, dan, ana = sponsor(hasty), Person(hasty, "dan@example.test", "Dan Roth"), hasty.ana
     first, number = asked(hasty)
-    reminder = vera.receives("approval", timeout=15)
+    reminded_at = comes(hasty, DueKind.APPROVAL_REMINDER, number)
+    reminder = vera.receives("approval")
     assert reminder.text.startswith("Still open: Ana Sousa asks you to approve:")
     assert reminder.header("Auto-Submitted") == "auto-generated"
-    deputy = dan.receives("approval", timeout=15)
+    assert comes(hasty, DueKind.APPROVAL_END, number) - reminded_at == timedelta(hours=5)
+    deputy = dan.receives("approval")
     assert "In place of: Vera Lind (has not answered)" in deputy.text
-    assert "Nobody has answered in time" in ana.receives("approval-result", timeout=20).text
+    reminded_at = comes(hasty, DueKind.APPROVAL_REMINDER, number)
+    assert dan.receives("approval").text.startswith("Still open: ")
+    assert comes(hasty, DueKind.APPROVAL_END, number) - reminded_at == timedelta(hours=5)
+    assert "Nobody has answered in time" in ana.receives("approval-result").text
     vera.replies(first, "yes")
     assert "which is over" in vera.receives("approval-not-counted").text
     assert "yes" in ana.receives("note").text
@@ -352,8 +370,8 @@ def test_the_deputy_answers_in_her_place_once_he_was_asked(hasty: House):
     letter, number = asked(hasty)
     dan.replies(letter, "yes")
     assert "Vera Lind was asked" in dan.receives("approval-not-counted").text
-    own = dan.receives("approval", timeout=20)
-    dan.replies(own, "yes")
+    comes(hasty, DueKind.APPROVAL_END, number)
+    dan.replies(dan.receives("approval"), "yes")
     dan.replies(dan.receives("approval-confirm"), "yes")
     result = ana.receives("approval-result").text
     assert "Vera Lind: yes (answered by Dan Roth)" in result

@@ -140,7 +140,8 @@ def test_a_note_address_given_away_shows_nothing_and_sends_nothing(
     note = re.search(r"write to (\S+@example\.test)", told.text)
     assert note
     eve.writes(subject="Re: The safe", text="#help", to=note[1])
-    assert "safe" not in eve.receives("unconfirmed-receipt").raw.decode().lower()
+    raw = eve.receives("unconfirmed-receipt").raw.decode().lower()
+    assert "safe" not in re.sub(r"\+[a-z2-7]{20}@", "@", raw)  # by chance a tag may spell it
     ana.receives("admission")
     sam.receives_nothing()
     untouched(house, told)

@@ -4,17 +4,19 @@ from __future__ import annotations
 import http.client
 import socket
 from contextlib import ExitStack, suppress
+from os import sysconf
+from pathlib import Path
 from secrets import token_urlsafe
-from time import monotonic
 from urllib.parse import quote, urlsplit
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from gateway.cli.mailboxes import Delivered
 from gateway.service import now
 from gateway.store import audit
 from gateway.store.logins import NO_LIMIT, keep_link
+from gateway.store.tables import inbound, outbox
 from gateway.web.connections import MOST
 from tests.e2e.console import SWITCHED_ON, Console
 from tests.e2e.databases import on_sqlite
@@ -93,11 +95,17 @@ def _is_open(one: socket.socket) -> bool:
 
 def test_a_form_of_very_many_fields_is_not_read(house: House, ana: Console) -> None:
     mark = ana.opens("/").mark
-    began = monotonic()
+    before = worked(house)
     assert ana.posts("/logout", {"mark": mark, **{f"é{number}": "é" for number in range(30_000)}}).status == 413
-    assert monotonic() - began < 1, "it took 3 s of everybody's time"
+    assert worked(house) - before < 1, "it took 3 s of everybody's time"
     assert "more than a form can hold" in ana.posts("/logout", {"mark": mark, "x": "x" * (1 << 20)}).text
     assert ana.opens("/tickets").status == 200
+
+
+def worked(house: House) -> float:
+    """Seconds of a core that the gateway has used: however busy the machine is besides."""
+    figures = Path(f"/proc/{house.child.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(figures[11]) + int(figures[12])) / sysconf("SC_CLK_TCK")
 
 
 def test_of_who_is_not_logged_in_no_form_is_read(house: House) -> None:
@@ -303,7 +311,7 @@ def test_rights_are_those_that_the_settings_give_now(house: House) -> None:
 def test_a_part_of_a_page_is_put_on_record_too_and_so_is_a_mere_head(house: House, letter: Delivered, part: str,
                                                                      deed: str) -> None:
     ana = Console(house).log_in("ana")
-    path = part.format(1 if "/letters" in part or "/mails" in part else number_of(letter))
+    path = part.format(number_in(house, part.split("/")[1], letter))
     before = noted(house, "ana").count(deed)
     assert ana.opens(path).status == 200
     connection = http.client.HTTPConnection(urlsplit(ana.url).netloc, timeout=10)
@@ -311,6 +319,17 @@ def test_a_part_of_a_page_is_put_on_record_too_and_so_is_a_mere_head(house: Hous
     assert connection.getresponse().status == 200
     connection.close()
     assert noted(house, "ana").count(deed) == before + 2
+
+
+def number_in(house: House, part: str, letter: Delivered) -> int:
+    """Of the ticket that the letter is about, of the mail that opened it, of the letter itself."""
+    ticket = number_of(letter)
+    if part == "tickets":
+        return ticket
+    number = {"mails": select(inbound.c.id).where(inbound.c.ticket_id == ticket),
+              "letters": select(outbox.c.id).where(outbox.c.message_id == letter.message_id)}[part]
+    with house.store.read() as conn:
+        return int(conn.execute(number).scalar_one())
 
 
 def test_who_comes_in_is_put_on_record(house: House) -> None:

@@ -64,14 +64,16 @@ def test_more_than_three_links_at_a_time_are_not_mailed(house: House) -> None:
     console = Console(house)
     clara = [console.posts("/login", {"address": "clara@example.test"}) for _ in range(6)]
     assert len({page.html for page in clara}) == 1
-    wait_until(lambda: len(_letters_to_clara(house)) == 3, "three links are mailed", 20)
+    wait_until(lambda: len(_links_for_clara(house)) == 3, "three links are mailed", 20)
     wait_until(lambda: house.child.log.read_text().count("asked for too often") >= 3, "the others were refused", 20)
     house.ana.receives_nothing()
-    assert len(_letters_to_clara(house)) == 3
+    assert len(_links_for_clara(house)) == 3
 
 
-def _letters_to_clara(house: House) -> list[Delivered]:
-    return [mail for mail in house.sink.mails if mail.recipient == "clara@example.test"]
+def _links_for_clara(house: House) -> list[Delivered]:
+    """Without her summary, which comes on a Monday morning."""
+    mine = [mail for mail in house.sink.mails if mail.recipient == "clara@example.test"]
+    return [mail for mail in mine if mail.letter == "login-link"]
 
 
 def test_of_two_who_use_a_link_at_once_one_gets_in(house: House) -> None:

@@ -15,6 +15,7 @@ from gateway.cli.mailboxes import Delivered, File, compose, send
 from tests.e2e.commit_points import Orders
 from tests.e2e.house import ROUND_THE_CLOCK, SHARED, House, number_of
 from tests.e2e.warm import Forked, begin
+from tests.servers import wait_until
 from tests.servers.postgres import Postgres
 
 OTHERS = ("work", "work", "deliver", "deliver", "clock", "clock")
@@ -36,12 +37,13 @@ def house(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Itera
     others = [machine(house, number, role) for number, role in enumerate(OTHERS)]
     try:
         house.child.start(roles=["listen"])
+        are_up(house, len(others))
         yield house
         house.settle()
     finally:
         for one in others:
             one.send_signal(signal.SIGTERM)
-        statuses = [one.wait(20) for one in others]
+        statuses = [one.wait(60) for one in others]
         house.close()
     assert statuses == [0] * len(others), [log_of(house, number) for number in range(len(others))]
 
@@ -53,12 +55,18 @@ def machine(house: House, number: int, role: str) -> Forked:
     config = folder / "spoc.toml"
     config.write_text(house.child.config.read_text().replace('data_dir = "data"', f'data_dir = "{folder}"'))
     with (folder / "log").open("ab") as log, open(os.devnull, "r+b") as nothing:
-        files = [nothing.fileno(), nothing.fileno(), log.fileno()]
+        files = [nothing.fileno(), log.fileno(), log.fileno()]
         return begin(["--config", str(config), "run", "--role", role], files, folder, house.child.faults)
 
 
 def log_of(house: House, number: int) -> str:
     return (house.data.with_name(f"machine{number}") / "log").read_text()
+
+
+def are_up(house: House, machines: int) -> None:
+    """Returns when each of them says so: before that it does not know yet how to end when it is asked to."""
+    for number in range(machines):
+        wait_until(lambda number=number: "The gateway is up." in log_of(house, number), f"machine {number} is up")
 
 
 def test_a_whole_conversation(house: House) -> None:
@@ -80,7 +88,7 @@ def test_each_mail_is_one_ticket_and_each_letter_is_sent_once(house: House) -> N
     with ThreadPoolExecutor(4) as mail_servers:
         for sender, mail in [one for one in mails for _ in range(2)]:
             mail_servers.submit(send, mail, sender, [SHARED], house.child.smtp)
-    house.sink.wait(lambda _: sum(mail.letter == "reminder" for mail in about_matters(house)) == MAILS, 20)
+    house.sink.wait(lambda _: sum(mail.letter == "reminder" for mail in about_matters(house)) == MAILS, 50)
     found = house.settle()
     arrived = about_matters(house)
     assert Counter(mail.letter for mail in arrived) == {"receipt": MAILS, "new-ticket": MAILS, "reminder": MAILS}
@@ -110,6 +118,7 @@ def test_processes_wake_each_other(postgres: Postgres, tmp_path: Path) -> None:
     try:
         with closing(house):
             house.child.start(roles=["listen"])
+            are_up(house, len(others))
             sam = house.stakeholder("Sam Lee")
             for matter in ("lamp", "chair", "door"):
                 sam.writes(subject=f"The {matter} is broken")
@@ -118,5 +127,5 @@ def test_processes_wake_each_other(postgres: Postgres, tmp_path: Path) -> None:
     finally:
         for one in others:
             one.send_signal(signal.SIGTERM)
-        statuses = [one.wait(20) for one in others]
+        statuses = [one.wait(60) for one in others]
     assert statuses == [0, 0]

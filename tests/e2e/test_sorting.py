@@ -66,7 +66,7 @@ def test_one_digit_sorts_and_the_new_poc_gets_the_mail_with_its_files(house: Hou
     sam = house.stakeholder("Sam Lee")
     song = File("tenor.pdf", b"%PDF-1.4 la la", "application/pdf")
     sam.writes(subject="Tenors", text="The choir meets on Friday; do you sing tenor?", files=[song])
-    sam.receives("receipt")
+    sam.receives("receipt", timeout=60)
     told = house.ana.receives("which-topic", timeout=60)
     assert told.text.startswith("Which topic is it? Reply with one digit to sort it; your words do not reach")
     assert "The choir meets on Friday" in told.text
@@ -136,7 +136,7 @@ def test_a_command_at_that_tag_is_a_command(house: House) -> None:
 def test_other_words_wait_for_send_and_the_digit_still_sorts(house: House) -> None:
     sam = house.stakeholder("Sam Lee")
     sam.writes(subject="Knitting", text="Purl two together, or slip a stitch over the yarn?")
-    sam.receives("receipt")
+    sam.receives("receipt", timeout=60)
     told = house.ana.receives("which-topic", timeout=60)
     house.ana.replies(told, "Slip a stitch, I would say.")
     held = house.ana.receives("held")

@@ -1,6 +1,8 @@
 """What a POC starts himself: a ticket of his own, one word to many, a question to an expert outside."""
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gateway.cli.mailboxes import Delivered, File
@@ -147,7 +149,7 @@ def test_an_expert_is_asked_and_sees_nothing_of_the_ticket(
     assert asked.text.startswith("Which rope does it need?\n\nIt is from 1998.")
     everything = asked.raw.decode() + asked.text + asked.html
     for secret in ("Sam Lee", sam.address, "lift", f"#{number_of(told)}", "ana@example.test"):
-        assert secret not in everything, secret
+        assert not re.search(rf"(?<!\w){re.escape(secret)}\b", everything), secret  # a colour begins with # too
     ida.replies(asked, "The short one.", files=[File("rope.pdf", b"%PDF-1.4 rope", "application/pdf")])
     answer = ana.receives("expert-answer")
     assert "The short one." in answer.text

@@ -1,6 +1,7 @@
 """A sponsor's weekly summary through the real process: it arrives once, and each line of it can be answered."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,17 +12,21 @@ from gateway.cli.mailboxes import Delivered
 from gateway.model.due import DueKind
 from gateway.model.preferences import Preferences
 from gateway.store.preferences import preferences_of
-from tests.e2e.house import ROUND_THE_CLOCK, House, Person, number_of
+from gateway.store.tables import due
+from tests.e2e.house import PATIENCE, ROUND_THE_CLOCK, House, Person, number_of
+from tests.e2e.still_clock import stop_clock
+from tests.servers import wait_until
 
-SOON = 9
-"""Seconds until the summary comes: long enough for what stands in it to happen before."""
+SOON = timedelta(seconds=4)
+"""After which the summary comes, where the gateway is up by then."""
+WEEK = timedelta(days=7)
 AT_ONCE = {"low": "1s", "normal": "1s", "high": "1s", "critical": "1s"}
 
 
 class Week:
     """A house in which a ticket is late, a POC has solved another one, and Clara has read about it."""
 
-    def __init__(self, house: House, begins: datetime) -> None:
+    def __init__(self, house: House) -> None:
         self.house, self.clara = house, Person(house, "clara@example.test", "Clara Weiss")
         sam, mia, ana = house.stakeholder("Sam Lee"), house.stakeholder("Mia Brandt"), house.ana
         mia.writes(subject="A second screen")
@@ -32,7 +37,10 @@ class Week:
         self.late = number_of(letter)
         ana.replies(letter, "#approve clara: budget: 300 EUR for a pump")
         self.clara.receives("approval")
-        self.summary = self.clara.receives("weekly-summary", SOON + 10)
+        late_from = datetime.now(UTC) + timedelta(seconds=1)
+        wait_until(lambda: datetime.now(UTC) > late_from, "the answer is late")
+        begins = comes_soon(house)
+        self.summary = self.clara.receives("weekly-summary", SOON.total_seconds() * 16 + PATIENCE)
         assert datetime.now(UTC) >= begins
 
     def says(self, words: str, **values: str) -> Delivered:
@@ -50,15 +58,39 @@ class Week:
         return self.house.waiting(DueKind.SUMMARY, "clara")
 
 
+def comes_soon(house: House) -> datetime:
+    """Starts the gateway anew, now with a clock, which finds the summary planned for a moment ahead; for which.
+
+    Where the machine was so slow that the moment was over, it comes a week later: then the next one is further ahead.
+    """
+    config = house.child.config
+    for times in (1, 2, 4, 8, 16):
+        begins = datetime.now(UTC).replace(microsecond=0) + times * SOON
+        at = f'day = "{begins:%a}"\nat = "{begins:%H:%M:%S}"'.lower()
+        config.write_text(re.sub(r'(?m)^day = ".*"\nat = ".*"$', at, config.read_text()))
+        house.restart()
+        wait_until(lambda begins=begins: planned(house) & {begins, begins + WEEK}, "a summary is planned")
+        if begins in planned(house):
+            return begins
+    pytest.fail("the gateway never started in time")
+
+
+def planned(house: House) -> set[datetime]:
+    """All moments for which Clara's summary was ever planned."""
+    with house.store.read() as conn:
+        wanted = (due.c.kind == DueKind.SUMMARY, due.c.about == "clara")
+        return {row.instant for row in conn.execute(due.select().where(*wanted))}
+
+
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Week]:
-    begins = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=SOON)
     house = House(tmp_path_factory.mktemp("week"), {
         "working_hours": ROUND_THE_CLOCK, "promises": {"reminder_before": "0s"}, "promises.answer_within": AT_ONCE,
-        "summary": {"day": f"{begins:%a}".lower(), "at": f"{begins:%H:%M:%S}", "detail": "full"},
+        "summary": {"day": "mon", "at": "08:00:00", "detail": "full"},
     })
     try:
-        yield Week(house.start(), begins)
+        stop_clock(house)  # what stands in the summary happens first
+        yield Week(house)
     finally:
         house.close()
 
@@ -114,7 +146,7 @@ def test_each_line_can_be_answered_and_again(week: Week) -> None:
 
 def test_how_and_when_it_comes_is_the_sponsors_to_set(week: Week) -> None:
     told = week.says("weekly on Friday 16:00\nzone Europe/Paris\nlanguage de\ndetail short")
-    assert "der nächste Bericht kommt Freitag" in told.text
+    assert re.search("der nächste Bericht kommt (heute, |morgen, )?Freitag", told.text)
     assert "Ihr Bericht ist von nun an kurz" in told.text
     assert week.said() == {
         "summary day": "4 16:00", "zone": "Europe/Paris", "language": "de", "summary detail": "short"}
@@ -136,9 +168,10 @@ def test_a_click_on_unsubscribe_ends_it_and_a_word_begins_it_again(week: Week) -
 
 def test_a_quote_that_nobody_has_marked_acts_on_nothing_whatever_the_titles_are(week: Week) -> None:
     before = week.house.ticket(week.late)
-    told = week.says(f"Thank you.\n\n 2  #{week.late} assign Ana Sousa\n    an answer was due\n")
-    assert f"2 #{week.late} assign Ana Sousa" in told.text
-    assert week.house.ticket(week.late)["poc"] == before["poc"] == "ben"
+    other = "Ana Sousa" if before["poc"] == "ben" else "Ben Okafor"
+    told = week.says(f"Thank you.\n\n 2  #{week.late} assign {other}\n    an answer was due\n")
+    assert f"2 #{week.late} assign {other}" in told.text
+    assert week.house.ticket(week.late)["poc"] == before["poc"]
 
 
 def test_what_cannot_be_read_changes_nothing_and_is_said(week: Week) -> None:
@@ -149,9 +182,10 @@ def test_what_cannot_be_read_changes_nothing_and_is_said(week: Week) -> None:
 
 
 def test_the_command_shows_the_same_without_sending_it(week: Week) -> None:
+    came = len(week.house.json("tickets"))
     said = week.house.spoc("summary", "--sponsor", "clara")
-    assert "3" in said.splitlines()[0], "so many came; how many are late by now, the clock decides"
+    assert str(came) in said.splitlines()[0], "so many came; how many are late by now, the clock decides"
     found = week.house.json("summary")
-    assert (found["sponsor"], found["all"]["came"], found["all"]["solved"]) == ("clara", 3, 1), "and Eve's mail"
+    assert (found["sponsor"], found["all"]["came"], found["all"]["solved"]) == ("clara", came, 1)
     assert week.late in [one["ticket"] for one in found["late"]]
     week.clara.receives_nothing()

@@ -9,20 +9,24 @@ from gateway.cli.mailboxes import Delivered
 from tests.e2e.house import House, Person, number_of
 
 
-@pytest.fixture(scope="module")
-def _slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    house = House(tmp_path_factory.mktemp("undo"), {"desk": {"relay_delay": "8s"}})
+def _delayed(factory: pytest.TempPathFactory, delay: str) -> Iterator[House]:
+    house = House(factory.mktemp("undo"), {"desk": {"relay_delay": delay}})
     try:
         yield house.start()
     finally:
         house.close()
 
 
-@pytest.fixture
-def slow(_slow: House) -> House:
-    """A gateway where words wait for eight seconds before they leave."""
-    _slow.look_away()
-    return _slow
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A gateway where words wait for ten minutes before they leave: nobody is too late to stop them."""
+    yield from _delayed(tmp_path_factory, "10m")
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One where they wait for two seconds."""
+    yield from _delayed(tmp_path_factory, "2s")
 
 
 def asked(house: House, person: Person) -> Delivered:
@@ -129,14 +133,15 @@ def test_words_that_wait_can_be_stopped(slow: House) -> None:
     sam.receives_nothing()  # neither the closing letter nor that the ticket is open again: he never heard of it
 
 
-def test_words_that_nobody_stops_leave_after_their_time(slow: House) -> None:
-    sam = slow.stakeholder("Sam Lee")
-    told = asked(slow, sam)
-    slow.ana.replies(told, "Is it plugged in?")
-    receipt = slow.ana.receives("command-receipt")
+def test_words_that_nobody_stops_leave_after_their_time(hasty: House) -> None:
+    sam = hasty.stakeholder("Sam Lee")
+    told = asked(hasty, sam)
+    hasty.ana.replies(told, "Is it plugged in?")
+    receipt = hasty.ana.receives("command-receipt")
+    assert "Your text goes to Sam Lee" in receipt.text
     assert "Is it plugged in?" in sam.receives("answer").text
-    slow.ana.replies(receipt, "undo")
-    assert "Sam Lee has your letter already" in slow.ana.receives("command-receipt").text
+    hasty.ana.replies(receipt, "undo")
+    assert "Sam Lee has your letter already" in hasty.ana.receives("command-receipt").text
 
 
 def test_what_was_put_on_record_comes_off_it(house: House, sam: Person) -> None:

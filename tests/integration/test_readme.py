@@ -41,7 +41,7 @@ QUICK_START = ROOT / "docs/quick-start.md"
 """Walked word for word by test_wheel.py, in the environment that it makes."""
 PAGES = (README, *(page.read_text() for page in sorted((ROOT / "docs").glob("*.md")) if page != QUICK_START))
 BIN = Path(sys.executable).parent
-PATIENCE = 30.0
+PATIENCE = 90.0
 SWAKS = ("swaks --server 127.0.0.1:2525 --from you@example.org --to support@example.test "
          "--h-Subject 'Locked out' --body 'My password has expired.'")
 INJECT = "spoc inject support@example.test < tests/mails/plain.eml"
@@ -127,7 +127,7 @@ class Checkout:
                                  env=self.environment(self.folder / ".venv/bin"), stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
         try:
-            said, _ = shell.communicate(timeout=60)
+            said, _ = shell.communicate(timeout=300)
         except BaseException:
             os.killpg(shell.pid, signal.SIGKILL)
             shell.wait()
@@ -227,7 +227,8 @@ def test_every_command_of_the_readme_is_run_here() -> None:
 def test_make_run_says_what_the_readme_says_and_ends_with_ctrl_c(checkout: Checkout) -> None:
     run = MakeRun.start(checkout)
     try:
-        said = run.said.replace(str(checkout.folder), "…")
+        said, end, _ = run.said.partition("Ctrl-C stops it.\n")  # later it tells of its first model
+        said = said.replace(str(checkout.folder), "…") + end
         for written, real in checkout.ports.items():
             said = said.replace(real, written)
         assert said == blocks("text")[0]
@@ -275,6 +276,7 @@ def test_make_test_is_what_ci_runs() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 @readme("spoc demo")
 def test_the_demo_plays(checkout: Checkout) -> None:
     said = checkout.types("spoc demo")
@@ -327,6 +329,7 @@ def test_people_go_into_a_file_and_come_back_from_it(with_ticket: Checkout) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 @readme(CHECK)
 def test_the_example_settings_are_sound(checkout: Checkout) -> None:
     assert "database     ok" in checkout.types(CHECK)
@@ -334,6 +337,7 @@ def test_the_example_settings_are_sound(checkout: Checkout) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 @readme("spoc train", CLASSIFY, "spoc model list")
 def test_a_model_is_trained_asked_and_listed(checkout: Checkout) -> None:
     card = checkout.types("spoc train")

@@ -20,7 +20,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 QUICK_START = (ROOT / "docs/quick-start.md").read_text(encoding="utf-8")
-PATIENCE = 30.0
+PATIENCE = 90.0
 _FREE_PORTS = dict.fromkeys(("SPOC_LISTEN__SMTP_PORT", "SPOC_LISTEN__LMTP_PORT", "SPOC_CONSOLE__PORT"), "0")
 
 
@@ -113,7 +113,7 @@ class Reader:
             os.write(ours, b"\n" * answers)
             shell = subprocess.run(["sh", "-c", line], cwd=self.desk if self.desk.exists() else self.home, text=True,
                                    env=self.environment(), stdin=his if answers else subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300)
         finally:
             os.close(ours)
             os.close(his)

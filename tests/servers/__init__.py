@@ -6,6 +6,7 @@
 """
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import socket
@@ -41,11 +42,16 @@ def leave_out(missing: str) -> NoReturn:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of loopback that nobody listens at, and that the system gives to nobody else as long as this process runs.
+
+    Whoever binds to it by its number, as servers do (with SO_REUSEADDR), may listen there, again and again.
+    """
+    holder = socket.socket()
+    atexit.register(holder.close)
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    holder.bind(("127.0.0.1", 0))
+    port: int = holder.getsockname()[1]
+    return port
 
 
 def wait_until(reached: Callable[[], bool], what: str, seconds: float = 60.0) -> None:

@@ -203,7 +203,7 @@ def test_what_comes_is_taken_at_once_moved_and_stays_unread(box: Box):
         took = time.monotonic() - begun
         box.deliver(2, 3)
         box.has_moved(3)
-    assert took < 10, "that IDLE tells of it: the next look is minutes away"
+    assert took < 45, "that IDLE tells of it: the next look is minutes away"
     assert (box.taken(), box.lies(), box.dovecot.unread(box.key, "Done")) == ([1, 2, 3], 0, 3)
     assert len(box.rows()) == 3
     assert box.kept().next_uid == 4
@@ -327,9 +327,11 @@ def test_a_folder_that_was_made_anew_gives_no_mail_twice_and_none_from_before(bo
     with box.collected(afterwards=Afterwards.LEAVE):
         wait_until(lambda: box.taken() == [2], "taken")
     before = box.kept()
-    time.sleep(1.0 - time.time() % 1)  # Dovecot takes the second as the new number
+    box.dovecot.halt()  # else the process of the last link may write them once more when it ends
+    time.sleep(1.01 - time.time() % 1)  # Dovecot takes the second as the new number
     for file in (box.dovecot.mail / box.key).glob("dovecot*"):
         file.unlink()
+    box.dovecot.start()
     box.deliver(3)
     box.deliver(4, date=LONG_AGO)
     with box.collected():
@@ -458,6 +460,7 @@ def test_a_wrong_password_is_tried_seldom_also_after_a_restart_unless_it_was_cha
     assert kept.next_try_at is not None
     assert timedelta(seconds=60) <= kept.next_try_at - kept.failing_since <= timedelta(seconds=72)
     assert "wrong" not in kept.error + kept.tried_with
+    wait_until(lambda: f"user=<{box.key}>" in box.dovecot.log(), "Dovecot has written it down")
     assert box.dovecot.log().count(f"user=<{box.key}>") == 1, "one login"
     with box.collected():
         wait_until(lambda: box.kept().trouble is None and box.has_started(), "let in")
@@ -506,8 +509,9 @@ def test_a_server_that_breaks_off_is_not_asked_again_at_once_whatever_the_troubl
     moments = []
     with socket.create_server(("127.0.0.1", 0)) as server, box.collected(port=server.getsockname()[1]):
         for _ in range(2):
-            server.accept()[0].close()
-            moments.append(time.monotonic())
+            link, _ = server.accept()
+            moments.append(time.monotonic())  # before its end, from which the pause counts
+            link.close()
         if trouble is TroubleKind.NOT_PUT_AWAY:
             assert box.kept().trouble is trouble, "one broken link is nothing"
     assert moments[1] - moments[0] > 0.8

@@ -19,6 +19,7 @@ from gateway.model.ticket import TicketId
 from gateway.store.engine import Store
 from gateway.store.lessons import News
 from gateway.triage import Classify, TriageConfig, refit
+from tests.servers import wait_until
 from tests.unit.lessons import TOPICS, about_tokens
 from tests.unit.store.builders import NOW, do, open_ticket
 
@@ -57,7 +58,7 @@ class House:
 
     def end(self, status: int) -> None:
         """The last refit ends like that, and is seen."""
-        self.started[-1].communicate(f"{status}\n".encode(), timeout=10)
+        self.started[-1].communicate(f"{status}\n".encode(), timeout=60)
         self.learner.look()
 
     def look(self) -> int:
@@ -177,12 +178,11 @@ def test_it_stops_at_once_and_ends_the_refit_that_is_under_way(house: House) -> 
     thread.start()
     assert not house.started
     wake.set()
-    for _ in range(100):
-        if house.started:
-            break
-        thread.join(0.05)
-    stop.set()
-    wake.set()
-    thread.join(5)
+    try:
+        wait_until(lambda: bool(house.started), "a refit is under way")
+    finally:
+        stop.set()
+        wake.set()
+        thread.join(60)
     assert not thread.is_alive()
     assert house.started[0].poll() is not None

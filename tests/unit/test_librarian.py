@@ -16,6 +16,7 @@ from gateway.model.situation import Situation
 from gateway.model.ticket import Status, TicketId
 from gateway.store.engine import Store
 from tests.builders import mail, situation
+from tests.servers import wait_until
 from tests.unit.store import builders as make
 
 KEYS = {"subject": "Keyboard", "text": "Some keys of my keyboard type every letter twice."}
@@ -143,11 +144,9 @@ def test_it_runs_until_it_is_stopped(store: Store) -> None:
     made, stop = Librarian(store, lambda: NOW, poll=0.01), threading.Event()
     thread = threading.Thread(target=made.run, args=(stop,))
     thread.start()
-    found: list[TicketId] = []
-    for _ in range(500):
-        found = suggestions(made)
-        if found or stop.wait(0.02):
-            break
-    stop.set()
-    thread.join(5)
-    assert (found, thread.is_alive()) == ([number], False)
+    try:
+        wait_until(lambda: suggestions(made) == [number], "it is found")
+    finally:
+        stop.set()
+        thread.join(60)
+    assert not thread.is_alive()

@@ -6,7 +6,7 @@ import os
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -92,14 +92,23 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def lived_through(health: Health, listening: Listening, *steps: float, who: str) -> list[list[str]]:
-    """What is heard after each step, in which the corridor has not moved for so many seconds."""
+    """What is heard in each step, some looks long, in which the corridor has not moved for so many seconds."""
+    looks = 0
+
+    def wrong() -> Sequence[str]:
+        nonlocal looks
+        looks += 1
+        return health.wrong()
+
     async def live() -> list[list[str]]:
-        task = asyncio.create_task(show_life(Supervisor(listening.address, 0.03), health.wrong))
+        task = asyncio.create_task(show_life(Supervisor(listening.address, 0.03), wrong))
         heard = []
         for seconds in steps:
             metrics._beats[who] -= seconds
             listening.heard()
-            await asyncio.sleep(0.1)
+            enough = looks + 4
+            while looks < enough and not task.done():
+                await asyncio.sleep(0.005)
             heard.append(listening.heard())
             metrics.beat(who)
         task.cancel()

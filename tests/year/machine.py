@@ -115,14 +115,18 @@ class Machine:
             return conn.scalar(_NEXT)
 
     def _tick(self) -> None:
+        """All clocks at once. Who begins first may have all that is due before the next one looks: they take turns."""
         if len(self._clocks) == 1:
             self._clocks[0].tick()
             return
-        threads = [threading.Thread(target=one.tick) for one in self._clocks]
+        fired: list[int] = []
+        threads = [threading.Thread(target=lambda one=one: fired.append(one.tick())) for one in self._clocks]
         for one in threads:
             one.start()
         for one in threads:
             one.join()
+        if any(fired):
+            self._clocks.append(self._clocks.pop(0))
 
     # --- mail --------------------------------------------------------------------------------------------------------
 

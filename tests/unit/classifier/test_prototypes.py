@@ -1,7 +1,7 @@
 """A topic answers from its first mails on, before anything is trained anew, and takes nothing from the others."""
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 import numpy as np
 import pytest
@@ -160,7 +160,7 @@ def test_no_lesson_is_too_odd(model: Model, text: str) -> None:
 
 
 def test_it_takes_milliseconds(model: Model) -> None:
-    start = perf_counter()
+    start = process_time()
     for _ in range(5):
         taught(model, lessons(POTTERY))
-    assert (perf_counter() - start) / 5 < 0.5  # about 0.04; machines are shared
+    assert (process_time() - start) / 5 < 0.5  # about 0.04; machines are shared

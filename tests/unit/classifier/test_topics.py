@@ -2,7 +2,7 @@
 
 import unicodedata
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -149,17 +149,17 @@ def test_the_starter_set_gives_what_is_asked_for() -> None:
 
 def test_a_prediction_takes_a_moment(trained: Trained) -> None:
     mails = trained.examples[::4]
-    start = perf_counter()
+    start = process_time()
     for mail in mails:
         trained.model.predict(mail.text, mail.subject)
-    assert (perf_counter() - start) / len(mails) < 0.02  # about 0.002; machines are shared
+    assert (process_time() - start) / len(mails) < 0.02  # about 0.002; machines are shared
 
 
 def test_an_endless_line_takes_no_longer(model: Model) -> None:
-    start = perf_counter()
+    start = process_time()
     for text in ("a" * 1_000_000, "ア" * 1_000_000, "no " * 300_000, "not a" * 200_000):
         model.predict(text, subject=text)
-    assert perf_counter() - start < 2.0
+    assert process_time() - start < 2.0
 
 
 def test_the_whole_starter_set_is_learned_in_seconds(trained: Trained) -> None:

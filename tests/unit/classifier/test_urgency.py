@@ -1,6 +1,6 @@
 """The table of urgency rules, case by case: level, language, and that a "not" is heard."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -117,10 +117,10 @@ def test_nothing_is_normal() -> None:
 
 
 def test_time_grows_no_faster_than_the_text() -> None:
-    start = perf_counter()
+    start = process_time()
     for text in ("no " * 9_999, "whole office " * 9_999, "a " * 9_999, "İ" * 9_999, "全員" * 9_999, "!" * 9_999):
         guess_urgency(text)
-    assert perf_counter() - start < 1.0
+    assert process_time() - start < 1.0
 
 
 def test_urgent_mail_of_the_starter_set_is_recognised() -> None:

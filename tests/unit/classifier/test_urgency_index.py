@@ -1,6 +1,6 @@
 """The index of the urgency phrases: the same answers as trying every phrase at every letter, in much less time."""
 import re
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -82,10 +82,10 @@ def test_a_phrase_that_could_begin_with_anything_is_a_mistake(phrase: str) -> No
 
 
 def test_the_rules_take_less_than_a_millisecond_for_an_ordinary_mail() -> None:
-    start = perf_counter()
+    start = process_time()
     for one in MAILS:
         guess_urgency(one)
-    assert perf_counter() - start < len(MAILS) / 1_000  # one millisecond a mail; measured: 0.1
+    assert process_time() - start < len(MAILS) / 1_000  # one millisecond a mail; measured: 0.1
 
 
 def test_a_long_mail_is_bounded() -> None:

@@ -82,7 +82,7 @@ def soon_typed(provider: TokenServer, says: str = "yes") -> threading.Thread:
     """Somebody who types the code when there is one."""
 
     def somebody() -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not provider.user_codes and time.monotonic() < until:
             time.sleep(0.01)
         provider.type_code(provider.user_codes[-1], says)

@@ -100,6 +100,6 @@ def test_a_calm_or_glad_mail_is_not(text: str) -> None:
 
 @pytest.mark.parametrize("junk", ["A", "A ", "!", "so ", "is ", "AB, ", "why ??? ", "i have ", "あ", "so very "])
 def test_a_hostile_mail_costs_nothing(junk: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     sounds_angry(junk * 100_000)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5

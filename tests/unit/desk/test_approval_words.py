@@ -179,6 +179,6 @@ def test_a_batch_with_one_doubt_is_doubtful_as_a_whole(text: str, why: Doubt) ->
     "the " * 490, "thanks " * 280, "1 and 2 and " * 160,
 ])
 def test_any_text_is_read_at_once(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read_answers(text, 9, NAMES)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5

@@ -1,6 +1,6 @@
 """Days and times as people write them, read on a Monday morning in Berlin."""
 from datetime import date, datetime
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -142,9 +142,9 @@ def test_no_text_raises_and_what_is_found_stands_there(text: str) -> None:
 
 
 def test_time_grows_no_faster_than_the_text() -> None:
-    start = perf_counter()
+    start = process_time()
     for text in ("in " * 9_999, "12/" * 9_999, "1 " * 9_999, "monday " * 9_999, "next week " * 9_999, "3.3." * 9_999,
                  "今" * 9_999, "1" * 9_999, "la fin de la " * 999):
         find_moments(text, NOW, BERLIN)
         read_date(text, TODAY)
-    assert perf_counter() - start < 2.0
+    assert process_time() - start < 2.0

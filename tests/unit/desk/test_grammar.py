@@ -65,9 +65,9 @@ def test_long_hostile_text_is_read_in_linear_time() -> None:
 
     def seconds(lines: int) -> float:
         text = "\n".join(["#", "@x", "# #", "\u200b" * 50] * lines)
-        began = time.perf_counter()
+        began = time.process_time()
         read_words(text, KNOWN)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     small, large = min(seconds(500) for _ in range(3)), min(seconds(5_000) for _ in range(3))
     assert large < small * 40 + 0.05

@@ -110,7 +110,7 @@ def test_no_text_is_too_odd_to_be_read(text: str) -> None:
 
 
 def test_reading_a_long_text_takes_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("*" * 99_000, "5 " * 50_000, "give it " * 20_000, "5 of " * 20_000, "1\n" * 50_000, "(" * 99_000):
         read_rating(text)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -1,7 +1,7 @@
 """How urgent a matter is by all that the desk knows, rule by rule, and what a further mail does to its ticket."""
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -136,11 +136,11 @@ def test_the_reason_is_that_of_the_first_rule_that_gives_the_highest_level() -> 
 
 
 def test_time_grows_no_faster_than_the_text() -> None:
-    start = perf_counter()
+    start = process_time()
     for text in ("迄" * 9_999, "by " * 9_999, "bis am " * 9_999, "まで" * 9_999, "12 people " * 9_999,
                  "kann nicht " * 9_999, "締切は" * 9_999, "whole floor " * 9_999, "by Monday " * 9_999):
         _judged(text)
-    assert perf_counter() - start < 1.0
+    assert process_time() - start < 1.0
 
 
 # --- a mail that opens a ticket -------------------------------------------------------------------------------------

@@ -298,7 +298,7 @@ def test_one_that_fails_or_hangs_keeps_none_of_the_others(around: Around, monkey
 
     people_, mx = EXAMINATIONS[2], Examination("mx", "", hangs, is_remote=True)
     chosen = [mx, Examination("spf", "", fails, is_remote=True), people_]
-    monkeypatch.setattr(table, "_PATIENCE", 0.3)
+    monkeypatch.setattr(table, "_PATIENCE", 2.0)
     heard: list[list[str]] = []
     found = examine(around(), chosen, lambda names: heard.append(list(names)))
     over.set()
@@ -316,7 +316,7 @@ def test_what_was_found_before_time_ran_out_counts(around: Around, monkeypatch: 
         yield relay.AWAY(why="no connection")
         over.wait(30)
 
-    monkeypatch.setattr(table, "_PATIENCE", 0.3)
+    monkeypatch.setattr(table, "_PATIENCE", 2.0)
     found = examine(around(), [Examination("relay", "", half, is_remote=True)], lambda _: None)
     over.set()
     assert [one.code for one in found["relay"]] == ["relay-away", "examination-too-long"]

@@ -37,7 +37,7 @@ def a_relay() -> Iterator[MakeRelay]:
 
 def told(around: Around, port: int, **settings: Any) -> list[str]:
     return codes(relay.look(around(relay={
-        "kind": "smtp", "host": "localhost", "port": port, "security": "none", "timeout": "0.5s", **settings})))
+        "kind": "smtp", "host": "localhost", "port": port, "security": "none", "timeout": "1.5s", **settings})))
 
 
 def showing(certificate: trustme.LeafCert) -> ssl.SSLContext:

@@ -406,9 +406,9 @@ def test_any_draft_reads_back(**values: Any) -> None:
 @pytest.mark.parametrize("unit", ["x", " ", "ü", "\n", "\r", "=?", '"', "<", "\u202e", ".", "From ", "a\n "])
 def test_composing_takes_linear_time(unit: str) -> None:
     long = unit * (500_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     compose(replace(hostile(long), text=long, html=long))
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_composing_is_fast() -> None:
@@ -419,6 +419,6 @@ def test_composing_is_fast() -> None:
 
 
 def _seconds(letter: Draft) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     compose(letter)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -134,9 +134,9 @@ def test_any_bytes_have_a_fingerprint(raw: bytes) -> None:
 @pytest.mark.parametrize("unit", [b" ", b"\n", b"\r", b"From:", b"a\n ", b" \n", b"\t\t \n", b"From:\n ", b"<"])
 def test_it_takes_linear_time(unit: bytes) -> None:
     for before in (b"From: a\n", b"From: a\n\nx"):
-        start = time.perf_counter()
+        start = time.process_time()
         fingerprint(before + unit * (2_000_000 // len(unit)), envelope())
-        assert time.perf_counter() - start < 3
+        assert time.process_time() - start < 3
 
 
 def test_it_is_fast_enough_for_the_listener() -> None:
@@ -147,9 +147,9 @@ def test_it_is_fast_enough_for_the_listener() -> None:
 
 def _seconds(raw: bytes) -> float:
     where = envelope()
-    start = time.perf_counter()
+    start = time.process_time()
     fingerprint(raw, where)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def test_mails_without_a_header_block_are_told_apart_by_their_words() -> None:

@@ -156,6 +156,6 @@ def test_nothing_else_is_cut_out() -> None:
 
 @pytest.mark.parametrize("unit", ["a", "support+", "b-", "abcdefghij234567klmn ", "support+abc"])
 def test_cutting_takes_linear_time(unit: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     without_tags(unit * (1_000_000 // len(unit)), PLUS)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

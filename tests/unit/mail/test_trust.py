@@ -334,11 +334,11 @@ def test_rubbish_never_raises_and_never_says_both(said: str) -> None:
                                   "=", "x"])
 def test_reading_takes_bounded_time(unit: str) -> None:
     said = OURS + "dkim=pass " + unit * (60_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     judged(*[said] * 20)
     judged(*["mx.evil.test" + said] * 20)
     judged(from_=unit * (60_000 // len(unit)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_an_encoded_word_in_the_envelope_sender_states_nothing() -> None:

@@ -20,6 +20,7 @@ from gateway.model.access import NoAccess, Registration
 from gateway.oauth import AccessTokens, access_tokens, exchange, tokens
 from gateway.store.credentials import Credential, forget_past_failures, keep_failure, keep_new, read_credential
 from gateway.store.engine import Store
+from tests.servers import wait_until
 from tests.servers.tokens import TokenServer
 from tests.unit.oauth.conftest import Register
 
@@ -93,6 +94,21 @@ def test_a_token_ends_when_its_time_is_over(
         assert len(provider.asked) == questions
 
 
+class Counting:
+    """A lock that knows how many have come to it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.came: list[int] = []
+
+    def __enter__(self) -> None:
+        self.came.append(threading.get_ident())
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 @pytest.mark.parametrize("force", [False, True])
 @pytest.mark.parametrize("instead", [[], [(503, {}, b"")]])
 def test_all_threads_share_one_question(
@@ -100,19 +116,20 @@ def test_all_threads_share_one_question(
 ) -> None:
     """Those that wait while one asks get what it got, whether that was a token or none."""
     given = tokens_of(register(grant="client_credentials"), store)
+    given._lock = door = Counting()  # type: ignore[assignment]
     started, go_on = threading.Event(), threading.Event()
     provider.instead += instead
-    provider.before = lambda: (started.set(), go_on.wait(10))
+    provider.before = lambda: (started.set(), go_on.wait(60))
     got: list[str] = []
     threads = [threading.Thread(target=lambda: got.append(_told(given, force))) for _ in range(8)]
     threads[0].start()
-    assert started.wait(10)
+    assert started.wait(60)
     for thread in threads[1:]:
         thread.start()
-    time.sleep(0.1)  # until all of them stand before the door
+    wait_until(lambda: len(door.came) == len(threads), "all of them stand before the door")
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert (len(got), len(set(got)), len(provider.asked)) == (8, 1, 1)
     assert ("status 503" in got[0]) is bool(instead)
 
@@ -380,7 +397,7 @@ def test_an_answer_that_comes_letter_by_letter_keeps_nobody_waiting(
         at = f"http://127.0.0.1:{door.getsockname()[1]}/token"
         started = time.monotonic()
         refused(tokens_of(register(grant="client_credentials", token_url=at), store), is_final=False)
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 30
         over.set()
         slow.join(5)
 

@@ -56,14 +56,15 @@ def test_somebody_types_the_code_elsewhere(provider: TokenServer, register: Regi
 
 
 def test_who_asks_too_often_asks_more_slowly(provider: TokenServer, register: Register) -> None:
-    provider.interval = 0.5  # the pauses of the test are shorter, so it was too soon twice
+    provider.interval = 5.0  # the pauses of the test are shorter, so it was too soon twice
 
     def patient() -> None:
         provider.type_code(provider.user_codes[-1])
-        threading.Event().wait(0.5)
+        for asked in provider._devices.values():
+            asked["last"] -= 10.0  # seconds that somebody has really waited
 
     _, pauses = waiting(register(), nothing, nothing, nothing, patient)
-    assert pauses == [0.5, 0.5, 5.5, 10.5]
+    assert pauses == [5.0, 5.0, 10.0, 15.0]
 
 
 def test_a_provider_that_is_away_for_a_moment_is_asked_again_later(provider: TokenServer, register: Register) -> None:
@@ -235,7 +236,7 @@ def test_a_browser_that_says_nothing_does_not_stop_the_login(
     provider: TokenServer, register: Register, landing: Landing, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert browser._Page.timeout == 5.0
-    monkeypatch.setattr(browser._Page, "timeout", 0.2)
+    monkeypatch.setattr(browser._Page, "timeout", 1.0)
     login = Login(register("authorize"), landing.url)
     silent = http.client.HTTPConnection("127.0.0.1", landing.server_address[1])
     silent.connect()

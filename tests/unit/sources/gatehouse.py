@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from gateway.model.mail import Envelope, InboundId
 from gateway.sources.smtp import Listener, SmtpConfig, serve
+from tests.servers import wait_until
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -22,7 +23,7 @@ MAIL = b"From: ann@outside.test\r\nSubject: printer\r\n\r\nIt is on fire.\r\n"
 class Wire:
     """A raw connection. `hear` gives one whole reply, lines joined by a line break; "" where the peer is gone."""
 
-    def __init__(self, address: tuple[str, int] | Path, source: str = "127.0.0.1", timeout: float = 5) -> None:
+    def __init__(self, address: tuple[str, int] | Path, source: str = "127.0.0.1", timeout: float = 60) -> None:
         if isinstance(address, Path):
             self.socket = socket.socket(socket.AF_UNIX)
             self.socket.connect(str(address))
@@ -30,11 +31,13 @@ class Wire:
             self.socket = socket.create_connection(address, source_address=(source, 0))
         self.socket.settimeout(timeout)
         self._file = self.socket.makefile("rb")
+        self._is_greeted = False
 
     def say(self, line: str | bytes) -> None:
         self.socket.sendall((line.encode() if isinstance(line, str) else line) + b"\r\n")
 
     def hear(self) -> str:
+        self._is_greeted = True
         lines = []
         with contextlib.suppress(ConnectionError):
             while line := self._file.readline():
@@ -49,7 +52,8 @@ class Wire:
 
     def begin(self, *recipients: str, hello: str = "EHLO") -> Wire:
         """Up to and with DATA."""
-        self.hear()
+        if not self._is_greeted:
+            self.hear()
         for line in (f"{hello} client.test", "MAIL FROM:<ann@outside.test>"):
             assert self.ask(line).startswith("250")
         for recipient in recipients or ("support@ours.test",):
@@ -73,7 +77,7 @@ class Gatehouse:
         self.answer: Callable[[], Future[InboundId | None]] = lambda: done(InboundId(len(self.mails)))
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.begin(work).result(20)
+        return self.begin(work).result(60)
 
     def begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
@@ -95,8 +99,13 @@ class Gatehouse:
     def port(self) -> int:
         return self.listeners[-1].port
 
-    def wire(self, source: str = "127.0.0.1", timeout: float = 5) -> Wire:
-        self._wires.append(Wire(self.address, source, timeout))
+    def wire(self, source: str = "127.0.0.1") -> Wire:
+        self._wires.append(Wire(self.address, source))
+        return self._wires[-1]
+
+    def let_in(self) -> Wire:
+        """A wire that was greeted: a share is given back when the door hears that its owner has gone."""
+        wait_until(lambda: self.wire().hear().startswith("220"), "let in")
         return self._wires[-1]
 
     def close(self, grace: float = 0.0) -> None:

@@ -56,7 +56,7 @@ def test_a_refused_sender_is_everybodys(gate: Gatehouse) -> None:
 def test_a_gateway_that_does_not_answer(gate: Gatehouse) -> None:
     gate.answer = Future
     gate.open(source=Source.LMTP)
-    (reply,) = hand_over(MAIL, "", ["x@ours.test"], HostPort("127.0.0.1", gate.port), timeout=0.3)
+    (reply,) = hand_over(MAIL, "", ["x@ours.test"], HostPort("127.0.0.1", gate.port), timeout=1.0)
     assert reply.code == 421
 
 

@@ -172,10 +172,12 @@ def test_accept_that_raises_at_once(gate: Gatehouse) -> None:
 def test_250_is_said_only_after_the_commit(gate: Gatehouse) -> None:
     commit: Future[InboundId | None] = Future()
     gate.answer = lambda: commit
-    wire = gate.open(command_timeout=0.2).wire(timeout=0.5).begin()
+    wire = gate.open(command_timeout=1.0).wire().begin()
     wire.say(b"hi\r\n.")
+    wire.socket.settimeout(1.5)
     with pytest.raises(TimeoutError):
         wire.socket.recv(1)  # nothing, neither 250 nor a time-out: the client is waiting for us
+    wire.socket.settimeout(60)
     commit.set_result(InboundId(7))
     assert wire.socket.recv(100) == b"250 2.0.0 taken\r\n"
 

@@ -17,7 +17,8 @@ from gateway.store.engine import open_store
 from tests.servers import wait_until
 from tests.servers.postgres import Postgres
 
-SOON = 5.0
+SOON = 60.0
+"""Seconds: far longer than it takes on a busy machine."""
 
 
 @pytest.fixture
@@ -102,8 +103,8 @@ def test_a_server_that_was_restarted_is_listened_to_again(
 def test_it_sleeps_until_somebody_calls(url: str) -> None:
     with listening(url, "work"), calling(url, "work"):
         before = time.process_time()
-        time.sleep(0.2)
-        assert time.process_time() - before < 0.1
+        time.sleep(1.0)
+        assert time.process_time() - before < 0.5, "who does not sleep takes all of it"
 
 
 @pytest.mark.parametrize("pooled", [False, True])

@@ -49,7 +49,8 @@ def given_up(store: Store) -> int:
     return int(lost.id)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=15, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(days=some.lists(some.lists(some.sampled_from(ENDS), max_size=6), min_size=1, max_size=4))
 def test_every_mail_is_counted_in_exactly_one_ledger(store: Store, days: list[list[Outcome]]) -> None:
     shown(store)

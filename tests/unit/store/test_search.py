@@ -171,7 +171,8 @@ def test_nothing_that_is_typed_can_raise(store: Store, typed: str) -> None:
     search(store, typed)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(typed=st.text(alphabet=st.sampled_from('abc"*-():^+{}\0 会\U0001f389\u0301ßİ') | st.characters(), max_size=30))
 def test_nothing_at_all_that_is_typed_can_raise(store: Store, typed: str) -> None:
     search(store, typed)

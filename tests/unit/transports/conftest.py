@@ -26,12 +26,13 @@ def a_relay() -> Iterator[Callable[..., Relay]]:
 
 @pytest.fixture
 def to() -> Iterator[Callable[..., SmtpTransport]]:
-    """Makes transports to a relay with short patience, and closes them."""
+    """Makes transports to a relay, with short patience where that is tried, and closes them."""
     made: list[SmtpTransport] = []
 
     def make(relay: Relay, **settings: Any) -> SmtpTransport:
-        config = {"host": "localhost", "port": relay.port, "hostname": "gateway.test", "timeout": 0.4,
-                  "whole": 1.0, **settings}
+        timeout, whole = (1.0, 3.0) if relay.tries_patience else (30.0, 60.0)
+        config = {"host": "localhost", "port": relay.port, "hostname": "gateway.test", "timeout": timeout,
+                  "whole": whole, **settings}
         made.append(SmtpTransport(RelayConfig(**config)))
         return made[-1]
 

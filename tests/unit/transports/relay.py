@@ -20,7 +20,7 @@ FLOOD = "FLOOD"
 ENDLESS = "ENDLESS"
 """An answer that is one line without end."""
 SLOWLY = "SLOWLY "
-"""Before an answer: it takes longer than the longest silence of the tests (0.4 s)."""
+"""Before an answer: it takes longer than the longest silence of a test with such an answer (1 s)."""
 
 POLITE = {
     "BANNER": "220 relay.test", "HELO": "250 relay.test", "MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go",
@@ -28,6 +28,9 @@ POLITE = {
     "AUTH": "235 welcome",
 }
 _NOISE = {DRIP: (b"2", 0.05), FLOOD: (b"250-on and on\r\n" * 100, 0.0), ENDLESS: (b"250-on and on" * 100, 0.0)}
+
+
+_TRIES_PATIENCE = (HANG, DRIP, FLOOD, ENDLESS, SLOWLY)
 
 
 @dataclass
@@ -47,6 +50,12 @@ class Relay(ScriptedServer):
     mails: list[bytes] = field(default_factory=list)
     connections: int = 0
     begun: bytes = b""
+
+    @property
+    def tries_patience(self) -> bool:
+        """Whether one of its answers does not come as soon as it can."""
+        said = [one for it in self.script.values() for one in (it if isinstance(it, list) else [it])]
+        return any(one.startswith(_TRIES_PATIENCE) for one in said)
 
     def talk(self, connection: socket.socket, held: contextlib.ExitStack) -> None:
         """Answers commands until somebody closes."""
@@ -101,7 +110,7 @@ class Relay(ScriptedServer):
                 connection.sendall(noise)
             raise Over
         if answer.startswith(SLOWLY):
-            self.is_over.wait(0.6)
+            self.is_over.wait(1.6)
             answer = answer.removeprefix(SLOWLY)
         connection.sendall(answer.encode() + b"\r\n")
         return answer

@@ -44,10 +44,12 @@ def test_letters_follow_one_another_without_a_pause(a_relay: Make, to: To) -> No
     """No part of a letter waits for the acknowledgement of the part before, which takes 40 ms each time."""
     relay = a_relay()
     transport = to(relay)
-    started = time.monotonic()
+    took = []
     for _ in range(50):
+        started = time.monotonic()
         transport.send("", "ann@outside.test", LETTER)
-    assert time.monotonic() - started < 1.5
+        took.append(time.monotonic() - started)
+    assert sorted(took)[12] < 0.035, "also the quicker ones: on a busy machine others wait for their turn"
 
 
 def test_the_connection_is_renewed_after_so_many_letters(a_relay: Make, to: To) -> None:
@@ -200,7 +202,7 @@ def test_a_relay_in_trouble(a_relay: Make, to: To, step: str, trouble: str) -> N
     started = time.monotonic()
     with pytest.raises(TemporaryFailure) as caught:
         transport.send("a@b.test", "ann@outside.test", LETTER)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 8
     assert "\n" not in str(caught.value)
     transport.send("a@b.test", "ann@outside.test", LETTER)
     assert relay.mails[-1] == LETTER
