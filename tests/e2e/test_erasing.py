@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from gateway.cli.mailboxes import File
 from gateway.store.columns import metadata
+from gateway.store.tables import ticket
 from tests.e2e.house import House, Person, number_of
 
 CHANGES = {"triage": {"enabled": True, "same_matter_within": "0s"}}
@@ -63,7 +64,7 @@ def sam(own_house: House) -> Person:
     said = f"The {WORDS['body']} invoice 2026 for account {WORDS['number']} was paid twice, please send it back."
     sam.writes(subject=f"The {WORDS['subject']} invoice", text=said, files=[PLAN],
                html=f"<p>The {WORDS['body']} invoice for {WORDS['number']}: <b>{WORDS['html']}</b></p>")
-    told = house.ana.receives("new-ticket")
+    told = house.ana.receives("new-ticket", timeout=60)  # the first mail waits for a model
     house.ana.replies(told, f"#note\nHe says {WORDS['note']}: {said}")
     house.ana.replies(told, f"Dear {WORDS['name']}, the {WORDS['answer']} office pays it back.\n\n> {said}")
     house.settle()
@@ -71,6 +72,13 @@ def sam(own_house: House) -> Person:
     house.settle()
     house.spoc("train")
     return sam
+
+
+def erased(house: House, sam: Person) -> str:
+    """What the command has said; nothing where he was erased before."""
+    with house.store.read() as conn:
+        is_known = conn.execute(select(ticket.c.id).where(ticket.c.stakeholder_address == sam.address)).first()
+    return house.spoc("person", "erase", sam.address, "--yes") if is_known else ""
 
 
 def test_who_asks_gets_all_that_is_kept_of_him(house: House, sam: Person, tmp_path: Path) -> None:
@@ -101,7 +109,7 @@ def test_no_word_of_his_is_left_anywhere(house: House, sam: Person) -> None:
         assert rows_with(house, word) or files_with(house.data, word), f"{place} was never there"
     assert files_with(house.data / "model", WORDS["body"]), "the model has learned it"
 
-    said = house.spoc("person", "erase", sam.address, "--yes")
+    said = erased(house, sam)
 
     assert said.startswith("erased: 1 ticket, ")
     for place, word in {**WORDS, "address": sam.address}.items():
@@ -115,6 +123,7 @@ def test_no_word_of_his_is_left_anywhere(house: House, sam: Person) -> None:
 
 
 def test_he_who_writes_again_is_a_stranger_and_the_erasure_is_on_record(house: House, sam: Person) -> None:
+    erased(house, sam)
     sam.writes(subject="Hello again", text="It is me.")
     assert house.ticket(number_of(house.ana.receives("which-topic")))["stakeholder"] == sam.address
     with house.store.read() as conn:

@@ -3,14 +3,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from gateway.cli.mailboxes import Delivered
+from gateway.model.due import DueKind
+from gateway.store.columns import DueState
+from gateway.store.tables import due, ticket
 from tests.e2e.house import ROUND_THE_CLOCK, House, Person, number_of
+from tests.servers import wait_until
 
 DESK = "desk@example.test"
-HURRIED = {
+HURRIED: dict[str, dict[str, Any]] = {
     "working_hours": ROUND_THE_CLOCK,
     "promises": {"reminder_before": "0s"},
     "promises.answer_within": {"low": "2s", "normal": "2s", "high": "2s", "critical": "2s"},
@@ -23,23 +31,25 @@ HURRIED = {
                    "lead": "ana"},
 }
 """Everything is Mia's: Ben stands in for her, Ana leads her, Clara is the sponsor; a second level there is not."""
+PATIENT = {
+    **HURRIED,
+    "promises.answer_within": {"low": "1h", "normal": "1h", "high": "1h", "critical": "1h"},
+    "escalation": {"steps": [{**step, "after": "1h"} for step in HURRIED["escalation"]["steps"]]},
+}
+"""The same, but nothing falls due before a test says so."""
 
 
-@pytest.fixture(scope="module")
-def hurried(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house that promises an answer within two seconds."""
-    house = House(tmp_path_factory.mktemp("hurried"), HURRIED)
+@pytest.fixture
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """A house that promises an answer within two seconds, or an hour where a test is to do something before."""
+    house = House(tmp_path, getattr(request, "param", HURRIED))
     try:
         yield house.start()
     finally:
         house.close()
 
 
-@pytest.fixture
-def house(hurried: House) -> House:
-    """Nothing of the tests before is open any more, nor on its way."""
-    hurried.look_away()
-    return hurried
+in_its_own_time = pytest.mark.parametrize("house", [PATIENT], indirect=True, ids=["patient"])
 
 
 @pytest.fixture
@@ -59,15 +69,23 @@ def asks(house: House) -> Person:
     return sam
 
 
-def is_quiet(house: House, *people: Person) -> None:
-    """Long enough for another step, nobody gets anything."""
-    time.sleep(3)
+def is_quiet(*people: Person) -> None:
+    """Nobody gets anything."""
     for person in people:
         person.receives_nothing()
 
 
+def an_hour_passes(house: House, number: int) -> bool:
+    """The ticket's promise is broken, and its next step is due; False where none is to come."""
+    before = datetime.now(UTC) - timedelta(minutes=1)
+    waits = (due.c.kind == DueKind.ESCALATE, due.c.ticket_id == number, due.c.state == DueState.WAITING)
+    with house.store.write() as conn:
+        conn.execute(update(ticket).where(ticket.c.id == number, ticket.c.promise.is_not(None)).values(promise=before))
+        return conn.execute(update(due).where(*waits).values(instant=before)).rowcount == 1
+
+
 def escalated(person: Person, name: str = "escalation") -> Delivered:
-    return person.receives(name, timeout=20)
+    return person.receives(name, timeout=60)
 
 
 def test_step_by_step_each_is_asked_once_and_decides(house: House, mia: Person, clara: Person):
@@ -87,7 +105,8 @@ def test_step_by_step_each_is_asked_once_and_decides(house: House, mia: Person, 
     mia.receives("escalated")
     mia.receives("escalated")
     sam.receives("receipt")
-    is_quiet(house, ana, ben, mia, clara, sam)
+    time.sleep(3)  # long enough for another step
+    is_quiet(ana, ben, mia, clara, sam)
 
     clara.replies(last, "1 assign ben")
     assert number_of(ben.receives("new-ticket")) == number
@@ -101,17 +120,21 @@ def test_step_by_step_each_is_asked_once_and_decides(house: House, mia: Person, 
         "Ana Sousa was asked to act", "Clara Weiss was asked to act"]
 
 
+@in_its_own_time
 def test_an_answer_ends_it(house: House, mia: Person, clara: Person):
     sam = asks(house)
-    mia.receives("new-ticket")
+    number = number_of(mia.receives("new-ticket"))
+    assert an_hour_passes(house, number)
     first = escalated(house.ben)
     house.ben.replies(first, "On our way.")
     sam.receives("answer")
     mia.receives("escalated")
     mia.receives("new-entry")
-    is_quiet(house, house.ana, house.ben, mia, clara)
+    assert not an_hour_passes(house, number)
+    is_quiet(house.ana, house.ben, mia, clara)
 
 
+@in_its_own_time
 def test_a_poc_does_not_wait_for_the_promise_to_break(house: House, mia: Person):
     sam = asks(house)
     mia.replies(mia.receives("new-ticket"), "#escalate The key is with you.")
@@ -124,17 +147,22 @@ def test_a_poc_does_not_wait_for_the_promise_to_break(house: House, mia: Person)
     sam.receives("answer")
 
 
+@in_its_own_time
 def test_a_kill_between_the_steps_loses_none_and_repeats_none(house: House, mia: Person, clara: Person):
     asks(house)
-    told = mia.receives("new-ticket")
+    number = number_of(mia.receives("new-ticket"))
+    assert an_hour_passes(house, number)
     escalated(house.ben)
     house.settle()
     house.kill()
-    time.sleep(5)
+    assert an_hour_passes(house, number)
     house.child.start()
+    wait_until(lambda: "step 2 of the escalation" in str(house.ticket(number)["entries"]), "nobody is asked")
+    assert an_hour_passes(house, number)
     escalated(house.ana)
+    assert an_hour_passes(house, number)
     escalated(clara, "escalation-to-sponsor")
     for _ in range(3):
         mia.receives("escalated")
-    is_quiet(house, house.ana, house.ben, mia, clara)
-    mia.replies(told, "#close")
+    assert not an_hour_passes(house, number)
+    is_quiet(house.ana, house.ben, mia, clara)

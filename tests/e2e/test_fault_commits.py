@@ -147,7 +147,7 @@ def test_it_dies_before_and_after_every_commit(mortal: Mortal) -> None:
 def nothing_is_missing_or_double(mortal: Mortal) -> None:
     """One ticket, one receipt and one notification for each mail; at most one reminder, and one for the last."""
     house, subjects = mortal.house, mortal.subjects
-    house.sink.wait(lambda mail: mail.letter == "reminder" and subjects[-1] in mail.subject, 20)
+    house.sink.wait(lambda mail: mail.letter == "reminder" and subjects[-1] in mail.subject, 60)
     found = house.settle()
     with house.store.read() as conn:
         assert Counter(conn.scalars(select(ticket.c.subject))) == Counter(subjects)

@@ -30,14 +30,17 @@ def traced(house: House, into: Path) -> Iterator[None]:
     command = [strace, "--follow-forks", "--decode-fds=path", "--string-limit=70000", f"--trace={_CALLS}",
                f"--output={into}", f"--attach={house.child.pid}"]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as tracer:
-        wait_until(lambda: _is_traced(house.child.pid), "strace looks on", 10)
+        wait_until(lambda: _is_traced(house.child.pid), "strace looks on")
         yield
         tracer.send_signal(signal.SIGINT)
 
 
 def _is_traced(pid: int | None) -> bool:
     """Whether each of its threads is looked at."""
-    states = [status.read_text() for status in Path(f"/proc/{pid}/task").glob("*/status")]
+    try:
+        states = [status.read_text() for status in Path(f"/proc/{pid}/task").glob("*/status")]
+    except OSError:  # one of them has just ended
+        return False
     return all("TracerPid:\t0\n" not in state for state in states)
 
 

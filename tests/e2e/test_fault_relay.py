@@ -20,9 +20,9 @@ def relay() -> Iterator[Relay]:
 
 @pytest.fixture(scope="module")
 def behind(relay: Relay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A gateway with this relay, for which it does not wait long."""
+    """A gateway with this relay, for which it does not wait long, and yet longer than a busy machine holds it up."""
     house = House(tmp_path_factory.mktemp("relay"),
-                  {"relay": {"port": relay.port, "timeout": "0.4s", "letter_timeout": "0.8s"}})
+                  {"relay": {"port": relay.port, "timeout": "3s", "letter_timeout": "4s"}})
     try:
         yield house.start()
     finally:
@@ -57,5 +57,5 @@ def test_a_letter_survives(behind: House, relay: Relay, step: str, trouble: str,
     assert len(copies) == 2, "his receipt and the POC's notification"
     assert sorted(map(len, copies.values())) == ([1, 2] if may_repeat else [1, 1])
     assert all(len(set(same)) == 1 for same in copies.values())
-    assert behind.status()["troubles"] == []
+    behind.wait_for(lambda found: not found["troubles"])  # the letter is noted as sent a moment before that
     assert "Traceback" not in behind.child.log.read_text()

@@ -2,8 +2,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import time
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -13,10 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from gateway.cli.child import clean_environment
 from gateway.mail.mbox import as_mbox
 from gateway.store.tables import entry
+from tests.e2e.commit_points import Orders
 from tests.e2e.house import SHARED, House
+from tests.e2e.warm import begin
+from tests.servers import wait_until
 from tests.servers.dovecot import Dovecot
 
 CHANGES: dict[str, dict[str, object]] = {}
@@ -65,22 +66,21 @@ def test_killed_and_begun_again_each_mail_is_here_once_and_live_mail_waits_for_n
     mailbox = write(tmp_path / "old.mbox", *(
         old_mail(f"k{number}", f"p{number}@customer.test", SHARED, text=f"Words of {number}. " * 50)
         for number in range(250)))
-    command = house.child.command("import", "mbox", str(mailbox))
-    # Our own interpreter, and arguments of our own making.
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=clean_environment())
-    house.wait_for(lambda found: found["accepted"] > before, timeout=60)
-    begun = time.monotonic()
-    sam.writes(subject="Live")
-    waited = time.monotonic() - begun
-    assert process.poll() is None, "the import has ended before the live mail came: make the mailbox bigger"
+    orders = Orders(tmp_path)
+    orders.arm("stop", "after", "taking: _write")
+    with tempfile.TemporaryFile() as said:
+        words = ["--config", str(house.child.config), "import", "mbox", str(mailbox)]
+        process = begin(words, [said.fileno()] * 3, house.child.config.parent, tmp_path)
+    wait_until(lambda: not orders.is_armed, "some are here, and it stands still before the others")
+    sam.writes(subject="Live")  # gets its 250 all the same
+    assert process.poll() is None
     process.kill()
-    process.wait()
+    process.wait(20)
     half = house.settle()["accepted"] - before - 1
     told = json.loads(house.spoc("import", "mbox", str(mailbox), "--json"))
     assert (told["already_here"], told["taken"]) == (half, 250 - half)
     assert 0 < half < 250
     assert house.settle()["accepted"] == before + 251
-    assert waited < 2
     with house.store.read() as conn:
         found = conn.scalars(select(entry.c.message_id).where(entry.c.message_id.like("<k%@old.test>"))).all()
     assert len(found) == len(set(found)) == 250

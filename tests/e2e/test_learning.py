@@ -39,7 +39,7 @@ def learning_house(new_house: NewHouse) -> NewHouse:
     return build
 
 
-def wait_until(reached: Callable[[], bool], house: House, seconds: float = 30.0) -> None:
+def wait_until(reached: Callable[[], bool], house: House, seconds: float = 60.0) -> None:
     """Wait for it; the test fails where it does not come."""
     ends = time.monotonic() + seconds
     while not reached():

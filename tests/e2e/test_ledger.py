@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from gateway.cli.mailboxes import Delivered
+from gateway.model.due import DueKind
+from gateway.store.columns import DueState
+from gateway.store.tables import due
 from tests.e2e.house import House
-
-SOON = 14
-"""Seconds until the ledger comes: long enough for what stands in it to happen before."""
 
 
 class Day:
@@ -26,8 +27,17 @@ class Day:
         self.gone.address = "gone@partner.test"
         self.gone.writes(subject="The lift stands still")
         house.wait_for(lambda found: found["given_up"] == 1)
-        self.ledger = house.ana.receives("ledger", SOON + 10)
+        house.settle()
+        self._its_time_has_come()
+        self.ledger = house.ana.receives("ledger")
         house.look_away()
+
+    def _its_time_has_come(self) -> None:
+        """Once all has happened that is to stand in the ledger, however long that took."""
+        waits = (due.c.kind == DueKind.LEDGER, due.c.about == "ana", due.c.state == DueState.WAITING)
+        with self.house.store.write() as conn:
+            moved = conn.execute(update(due).where(*waits).values(instant=datetime.now(UTC) - timedelta(minutes=1)))
+        assert moved.rowcount == 1
 
     def says(self, words: str) -> Delivered:
         """What Ana is told when she replies with these words."""
@@ -37,7 +47,7 @@ class Day:
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
-    at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=SOON)
+    at = datetime.now(UTC) + timedelta(hours=12)
     house = House(tmp_path_factory.mktemp("day"), {
         "screening": {"unknown_senders": "quarantine", "known_domains": ["partner.test"]},
         "ledger": {"enabled": True, "at": f"{at:%H:%M:%S}"},
@@ -90,9 +100,10 @@ def test_a_letter_is_tried_again_once(day: Day) -> None:
 
 
 def test_a_poc_who_is_no_operator_has_no_say(day: Day) -> None:
+    before = day.house.settle()
     day.house.ben.replies(day.ledger, "2 release")
-    day.house.settle()
-    assert day.house.status()["outcomes"]["spam"] == 1
+    after = day.house.settle()
+    assert (after["quarantined"], after["outcomes"]["spam"]) == (before["quarantined"], before["outcomes"]["spam"])
 
 
 def test_the_command_line_shows_what_has_come_since(day: Day) -> None:

@@ -25,8 +25,8 @@ class Responder:
 
     def step(self) -> bool:
         """Answer what came since the last step; False where nothing came."""
-        mails = self.house.sink.mails
-        fresh, self._seen = mails[self._seen:], len(mails)
+        fresh = self.house.sink.mails[self._seen:]
+        self._seen += len(fresh)
         mine = [m for m in fresh if m.recipient == self.address]
         for letter in mine:
             self.wrote += 1
@@ -68,7 +68,7 @@ def counting(responder: Responder, letter: Delivered) -> EmailMessage:
 
 def run(house: House, *responders: Responder, most: int = 200) -> None:
     """Let them answer until nobody has anything to answer."""
-    ends = time.monotonic() + 30
+    ends = time.monotonic() + 60
     while sum(r.wrote for r in responders) < most and time.monotonic() < ends:
         house.settle()
         if sum(r.step() for r in responders) == 0 and not house.status()["inbound_pending"]:

@@ -86,6 +86,7 @@ def test_of_a_mail_that_is_too_big_the_beginning_reaches_the_poc(house: MailboxH
     assert "stays in the folder Done/Too big of the mailbox support" in text
     assert "lift.zip" not in text
     sam.receives("receipt")
+    house.settle()  # it is put away after it was taken
     assert (dovecot.count("support", "Done/Too big"), dovecot.count("support")) == (1, 0)
 
 

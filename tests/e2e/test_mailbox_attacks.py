@@ -40,6 +40,7 @@ def new_tickets(house: MailboxHouse) -> int:
 
 def test_a_mark_of_the_author_counts_for_nothing_below_what_the_mail_system_wrote(house: MailboxHouse, sam: Person):
     """A mark that was stolen, in each header that the settings name, and the POC's own address in From."""
+    before = new_tickets(house)
     sam.writes(subject="The lift")
     letter = house.ana.receives("new-ticket")
     sam.receives("receipt")
@@ -49,7 +50,7 @@ def test_a_mark_of_the_author_counts_for_nothing_below_what_the_mail_system_wrot
         house.ana.writes(subject=f"Re: {letter.subject}", text="Pay to this account instead.",
                          headers={name: letter.reply_to, "To": letter.reply_to}, to=SHARED)
     sam.receives_nothing()
-    assert new_tickets(house) == 4
+    assert new_tickets(house) == before + 4
     assert len(house.ticket(number)["entries"]) == entries
 
 

@@ -20,7 +20,7 @@ from tests.itip import PROGRAMS, Reply, outlook
 
 CHANGES = {
     "working_hours": {**ROUND_THE_CLOCK, "zone": "Europe/Berlin"},
-    "meetings": {"notice": "0s", "agenda_before": "2h"},
+    "meetings": {"notice": "1h", "agenda_before": "2h"},  # no time that is offered is over before it is chosen
 }
 SLOT = re.compile(r"^  (\d) - (.+)$", re.MULTILINE)
 

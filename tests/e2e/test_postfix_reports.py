@@ -15,7 +15,9 @@ from gateway.cli.mailboxes import Delivered, compose_reply, send
 from gateway.store.tables import inbound, mail_body, outbox
 from tests.e2e.behind_postfix import SUBDOMAIN, Chain
 from tests.e2e.house import SHARED, House, Person, number_of
+from tests.e2e.noon import zone_at_noon
 from tests.e2e.whole_loop import whole_loop
+from tests.servers import wait_until
 from tests.servers.milter import Milter
 
 PROOF = "dmarc=pass header.from=example.test"
@@ -28,7 +30,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     milter = Milter("mx.example.test", {"ana@example.test": PROOF, "ben@example.test": PROOF})
     chain = Chain(
         tmp_path_factory.mktemp("chain"), over="inet", tags=SUBDOMAIN,
-        changes={"trust": {"authserv_id": "mx.example.test"}},
+        changes={"trust": {"authserv_id": "mx.example.test"}, "working_hours": {"zone": zone_at_noon()}},
         settings={"smtpd_milters": f"inet:127.0.0.1:{milter.port}", "delay_warning_time": "1s"})
     try:
         yield chain.start()
@@ -87,6 +89,15 @@ def has_come_back(house: House, letter: Delivered) -> bool:
 def bounces(house: House) -> int:
     """How many mails have ended as bounces."""
     return int(house.settle()["outcomes"]["bounce"])
+
+
+def try_number(number: int, chain: Chain, person: Person) -> None:
+    """Returns when a letter to him was refused so often, and Postfix keeps it for later."""
+    def refused() -> int:
+        return sum(mail.recipient == person.address for mail in chain.house.sink.refused)
+
+    wait_until(lambda: refused() == number, f"the letter is refused for the {number}. time", 20)
+    chain.postfix.settle()
 
 
 def again(report: bytes, to: str, house: House, **changed: bytes) -> None:
@@ -159,18 +170,17 @@ def test_a_report_to_another_address_finds_its_letter_by_the_envelope_id(house: 
 
 def test_a_delay_is_recorded_and_success_is_not_reported(chain: Chain, house: House, told: Delivered, sam: Person):
     before = bounces(house)
-    house.sink.refuse(sam.address, "451 4.3.0 come back later", times=2)
+    house.sink.refuse(sam.address, "451 4.3.0 come back later", times=2, after_data=True)
     house.ana.replies(told, "Which door?")
-    house.settle()
-    chain.postfix.settle()
+    try_number(1, chain, sam)
     time.sleep(1)  # Postfix counts in whole seconds how long a letter has waited
     chain.postfix.flush()
+    try_number(2, chain, sam)
     found = house.wait_for(lambda status: status["outcomes"]["bounce"] == before + 1)
     assert found["inbound_pending"] == 0
     assert b"Action: delayed" in last_report(house)
     house.ana.receives_nothing()
 
-    chain.postfix.settle()
     chain.postfix.flush()
     assert sam.receives("answer").text.startswith("Which door?")
     chain.rest()

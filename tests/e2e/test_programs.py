@@ -23,7 +23,7 @@ WORDS = ("The \"second\" lift runs again -- it's faster than the first one, whic
 INTERNAL = ("Why you", "topic unsure", "support+", "note to colleagues", "reply goes to", "ana@example.test", "wrote:",
             "Example Support", "555 0100", "Sent from", "Subject:", "mailto:ana", "mailto:support")
 """What stands in the quoted letter and in the signature, and nowhere in a letter to a stakeholder."""
-SETTLED = 60.0
+SETTLED = 100.0
 """Seconds until everything is done, at most."""
 
 

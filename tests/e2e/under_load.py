@@ -22,6 +22,7 @@ from gateway.cli.mailboxes import Delivered, compose, send
 from gateway.store.tables import ticket
 from tests.e2e.commit_points import Orders
 from tests.e2e.house import SHARED, House
+from tests.servers import wait_until
 
 SENDERS = 3
 FEW = 24
@@ -47,9 +48,12 @@ def a_house(folder: Path, changes: Mapping[str, Mapping[str, Any]], *, mortal: b
 
 
 class MailServers:
-    """They send mails of numbered stakeholders, each until it gets 250, with a pause between two."""
+    """They send mails of numbered stakeholders, each until it gets 250, with a pause between two.
 
-    def __init__(self, house: House, mails: int, seed: int, longest_pause: float) -> None:
+    Those from number `held_from` on are kept until `go_on` says how far they may go.
+    """
+
+    def __init__(self, house: House, mails: int, seed: int, longest_pause: float, held_from: int | None = None) -> None:
         self.house = house
         self.accepted: set[int] = set()
         self.refusals: set[int] = set()
@@ -58,13 +62,21 @@ class MailServers:
         self._chance = random.Random(seed)
         self._pause = longest_pause
         self._waiting: Iterator[int] = iter(range(mails))
+        self._held_from = mails if held_from is None else held_from
         self._lock = threading.Lock()
+        self._more = threading.Condition(self._lock)
         self._threads = [threading.Thread(target=self._work, daemon=True) for _ in range(SENDERS)]
 
     def start(self) -> None:
         """Begin to send."""
         for thread in self._threads:
             thread.start()
+
+    def go_on(self, held_from: int) -> None:
+        """The mails before that number may be sent too."""
+        with self._more:
+            self._held_from = held_from
+            self._more.notify_all()
 
     def join(self, seconds: float = _PATIENCE) -> None:
         """Returns when every mail has got its 250, or the time is over."""
@@ -79,6 +91,8 @@ class MailServers:
                 pause = self._chance.uniform(0, self._pause)
             if number is None:
                 return
+            with self._more:
+                self._more.wait_for(lambda: number < self._held_from)  # noqa: B023 - it is called at once
             time.sleep(pause)
             self._send(number)
 
@@ -188,16 +202,28 @@ def _compared(what: str, found: Counter[str], wanted: Sequence[str]) -> list[str
         f"one {what} too many: {', '.join(sorted(more))}"] * bool(more)
 
 
-def endures(house: House, shortage: Shortage, seconds: float) -> MailServers:
-    """Mails come before, during and after the shortage, and all is done in the end; what the mail servers heard."""
-    servers = MailServers(house, FEW, 1, longest_pause=seconds / 5)
+def was_refused(servers: MailServers) -> bool:
+    """Whether a mail server was told that its mail cannot be taken now."""
+    return bool(servers.refusals)
+
+
+def endures(house: House, shortage: Shortage, seconds: float,
+            is_felt: Callable[[MailServers], bool] = lambda _: True) -> MailServers:
+    """Mails come before, during and after the shortage, and all is done in the end; what the mail servers heard.
+
+    It lasts until it `is_felt`, however slow the machine is, and so many seconds at least.
+    """
+    servers = MailServers(house, FEW, 1, longest_pause=seconds / 5, held_from=FEW // 3)
     servers.start()
     house.wait_for(lambda found: found["accepted"] > 2)
     pid = house.child.pid
     with shortage(house):
+        servers.go_on(2 * FEW // 3)
         time.sleep(seconds)
+        wait_until(lambda: is_felt(servers), "somebody notices what is missing", 30)
+    servers.go_on(FEW)
     servers.join()
-    found = house.settle()
+    found = house.settle(_PATIENCE)
     assert house.child.pid == pid
     wrong = what_is_wrong(house, range(FEW), found["outcomes"])
     assert not wrong, wrong

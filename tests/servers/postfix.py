@@ -191,8 +191,14 @@ class Postfix:
         return done.stdout
 
     def settle(self, seconds: float = 20.0) -> None:
-        """Returns when nothing is under way any more: what is left in the queue waits for another try."""
-        wait_until(lambda: all(mail["queue_name"] == "deferred" for mail in self.queue()), "the queue rests", seconds)
+        """Returns when nothing is under way any more: what is left in the queue waits for another try.
+
+        It is asked twice: a mail that moves on while the queue is listed may be overlooked, but not two times running.
+        """
+        def rests() -> bool:
+            return all(mail["queue_name"] == "deferred" for mail in self.queue())
+
+        wait_until(lambda: rests() and rests(), "the queue rests", seconds)
 
     def log(self) -> str:
         """What it has logged so far."""
