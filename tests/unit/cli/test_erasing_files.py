@@ -57,6 +57,7 @@ def erase(monkeypatch: pytest.MonkeyPatch, *, beside: Callable[[], object], late
 
 def put(store: Store) -> None:
     """The first half of taking a mail in."""
+    time.sleep(0.05)  # file systems read a clock that is some milliseconds behind
     assert store.blobs.put(FORM) == DIGEST
 
 
@@ -86,7 +87,7 @@ def test_what_was_put_just_before_is_named_by_then(store: Store, monkeypatch: py
 
 def test_who_is_about_to_name_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(wiping, "NAMED_WITHIN", 10.0)
+    monkeypatch.setattr(wiping, "NAMED_WITHIN", 1000.0)
     monkeypatch.setattr(time, "sleep", waited.append)
     erase(monkeypatch, beside=lambda: None, later=lambda: None)
-    assert 8 < max(waited) <= 10
+    assert 800 < max(waited) <= 1000
