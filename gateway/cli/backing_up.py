@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _STANDS_BACK = 10
 """How far a backup stands back behind all other work of the machine, in the words of nice."""
-"""Seconds between two lines about how far it is."""
 _MOST_NAMED = 5
 
 

@@ -13,8 +13,10 @@ _STEADY = 0.1
 
 
 def bars(figures: Figures) -> tuple[Bar, ...]:
-    """What came and was done, on one scale; then shares, each of the whole, which is
-    told: 100% of one ticket says little. What was never counted is left out."""
+    """What came and was done, on one scale; then shares, each of the whole. What was never counted is left out.
+
+    The whole is told: 100% of one ticket says little.
+    """
     tally, usual = figures.tally, figures.usual
     counts = [(Phrase("came in"), tally.came, _mean(figures, "came")),
               (Phrase("solved"), tally.solved, _mean(figures, "solved")),
