@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar, Event
@@ -18,8 +19,9 @@ from gateway.store.tables import due
 from tests.e2e.house import ROUND_THE_CLOCK, SHARED, House, Person, number_of
 from tests.itip import PROGRAMS, Reply, outlook
 
+ZONE = ZoneInfo("Europe/Berlin")
 CHANGES = {
-    "working_hours": {**ROUND_THE_CLOCK, "zone": "Europe/Berlin"},
+    "working_hours": {**ROUND_THE_CLOCK, "zone": ZONE.key},
     "meetings": {"notice": "1h", "agenda_before": "2h"},  # no time that is offered is over before it is chosen
 }
 SLOT = re.compile(r"^  (\d) - (.+)$", re.MULTILINE)
@@ -91,7 +93,7 @@ def test_three_times_are_offered_and_a_number_books_one_for_all(
     sam.replies(asked, "2")
     events = [invitation(one.receives("meeting-invitation")) for one in (sam, ana, ben)]
     starts = events[0].decoded("DTSTART")
-    assert f"{starts.astimezone(tz=None):%d}".lstrip("0") in offered[1][1]
+    assert f"{starts.astimezone(ZONE):%d}".lstrip("0") in offered[1][1]
     for event in events:
         assert (event["x-method"], event["SEQUENCE"], event["UID"]) == ("REQUEST", 0, events[0]["UID"])
         assert event["ORGANIZER"] == f"mailto:{SHARED}"
@@ -205,14 +207,15 @@ def test_the_agenda_comes_before_and_the_notes_are_asked_for_after(
 
 
 def test_an_invitation_of_his_own_is_shown_at_the_top_of_the_letter(ana: Person, sam: Person):
-    raw = outlook(Reply("own-1@customer.test", datetime(2027, 1, 12, 9, 0, tzinfo=UTC), sender=sam.address,
+    starts = datetime(datetime.now(ZONE).year + 2, 1, 12, 10, 0, tzinfo=ZONE)  # of this year none would be named
+    raw = outlook(Reply("own-1@customer.test", starts.astimezone(UTC), sender=sam.address,
                         name=sam.name, to=SHARED, title="Talk about lifts", method="REQUEST",
                         message_id="<own-1@customer.test>", comment="Shall we talk?"))
     sam.sends(cast(EmailMessage, email.message_from_bytes(raw, policy=email.policy.SMTP)), [SHARED])
     text = ana.receives("new-ticket").text
     assert "Invitation: " in text
     assert "Talk about lifts" in text
-    assert "Tuesday 12 January 2027, 10:00 – 10:30" in text
+    assert f"{starts:%A} {starts.day} {starts:%B %Y}, 10:00 – 10:30" in text
     assert text.index("Invitation: ") < text.index("Urgency:")
 
 

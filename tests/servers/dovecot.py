@@ -20,7 +20,6 @@ import smtplib
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from pwd import getpwnam
 from typing import NamedTuple
@@ -198,10 +197,13 @@ class Dovecot:
         ids = f"{self._owner.pw_uid}:{self._owner.pw_gid}"
         line = f"{user}:{{PLAIN}}{password}:{ids}::{self.mail / user}::{rule}\n"
         file, fresh = self._users / user, self.folder / "user.new"
-        if file.exists():
-            time.sleep(1.01 - time.time() % 1)  # it looks once a second whether a file is another
+        is_other = file.exists()
+        if is_other:
+            _wait_for_next_second()  # it compares times in whole seconds
         fresh.write_text(line)
         fresh.replace(file)  # the old one may be read at this moment
+        if is_other:
+            _wait_for_next_second()  # it looks once a second whether a file is another, and may just have looked
         return user
 
     # its mails
@@ -209,12 +211,14 @@ class Dovecot:
     def deliver(self, raw: bytes, user: str, folder: str = "INBOX", seen: bool = False) -> None:
         """Put a mail into a mailbox as it is, without a word of SMTP; an IDLE hears of it."""
         maildir = self._maildir(user, folder)
-        for part in ("tmp", "new", "cur"):
-            (maildir / part).mkdir(parents=True, exist_ok=True)
+        for place in (self.mail / user, maildir, *(maildir / part for part in ("tmp", "new", "cur"))):
+            place.mkdir(parents=True, exist_ok=True)
+            self._hand_to_owner(place)
         name = f"{next(_names):012}.{os.getpid()}.tests"
-        (maildir / "tmp" / name).write_bytes(raw.replace(b"\r\n", b"\n"))
-        self._hand_to_owner(maildir)
-        (maildir / "tmp" / name).rename(maildir / ("cur" if seen else "new") / (f"{name}:2,S" if seen else name))
+        fresh = maildir / "tmp" / name
+        fresh.write_bytes(raw.replace(b"\r\n", b"\n"))
+        self._hand_to_owner(fresh)
+        fresh.rename(maildir / ("cur" if seen else "new") / (f"{name}:2,S" if seen else name))
 
     def hand_over(self, raw: bytes, mail_from: str, *recipients: str) -> None:
         """Deliver a mail over its LMTP; a recipient may be `user+detail`, with or without a domain."""
@@ -224,11 +228,13 @@ class Dovecot:
 
     def mails(self, user: str, folder: str = "INBOX") -> list[bytes]:
         """The mails in a folder, in no order; those that are marked as deleted are missing."""
-        return [path.read_bytes() for path in self._files(user, folder)]
+        while True:
+            with contextlib.suppress(FileNotFoundError):  # a mail has another name by now, or another folder
+                return [path.read_bytes() for path in self._files(user, folder)]
 
     def count(self, user: str, folder: str = "INBOX") -> int:
         """How many mails lie in a folder, those that are marked as deleted not counted."""
-        return sum(1 for _ in self._files(user, folder))
+        return len(self._files(user, folder))
 
     def remove(self, user: str, folder: str = "INBOX") -> None:
         """The folder with all in it; for the INBOX it is all mails of the user and the numbers they had."""
@@ -238,18 +244,21 @@ class Dovecot:
         """How many mails in a folder no program has marked as read."""
         return sum(1 for path in self._files(user, folder) if "S" not in path.name.partition(":2,")[2])
 
-    def _files(self, user: str, folder: str) -> Iterator[Path]:
+    def _files(self, user: str, folder: str) -> list[Path]:
+        """One for each mail, also of one that the server moves from "new" to "cur" meanwhile."""
         maildir = self._maildir(user, folder)
-        for path in itertools.chain((maildir / "new").glob("*"), (maildir / "cur").glob("*")):
-            if "T" not in path.name.partition(":2,")[2]:
-                yield path
+        found = itertools.chain((maildir / "new").glob("*"), (maildir / "cur").glob("*"))
+        mails = {path.name.partition(":2,")[0]: path for path in found}
+        return [path for path in mails.values() if "T" not in path.name.partition(":2,")[2]]
 
     def _maildir(self, user: str, folder: str) -> Path:
         """Maildir++: folders lie beside each other, with dots for the levels."""
         home = self.mail / user
         return home if folder == "INBOX" else home / ("." + folder.replace("/", "."))
 
-    def _hand_to_owner(self, maildir: Path) -> None:
-        for path in {self.mail / maildir.relative_to(self.mail).parts[0], maildir, *maildir.iterdir(),
-                     *(maildir / "tmp").iterdir()}:
-            os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
+    def _hand_to_owner(self, path: Path) -> None:
+        os.chown(path, self._owner.pw_uid, self._owner.pw_gid)
+
+
+def _wait_for_next_second() -> None:
+    time.sleep(1.01 - time.time() % 1)
